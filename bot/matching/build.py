@@ -1,0 +1,203 @@
+"""Compile the utterances of all languages into one artefact, retraining only what changed."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.artefact import Artefact, ArtefactError, write
+from bot.matching.calibrate import HONESTY, temperature
+from bot.matching.identify import train_identifier
+from bot.matching.lexical import train_lexical
+from bot.matching.model import LanguageMeta, Meta
+from bot.matching.semantic import find_encoder
+from bot.matching.stack import Evidence, train_heads
+from bot.text import normalise
+
+Examples = Mapping[str, Mapping[str, Sequence[str]]]
+"""Language to intent (or `none`) to texts."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what was just done, how many steps are done, and how many there are."""
+
+FORMAT = "2"
+"""Raised whenever the training changes: older parts are not reused then."""
+
+_MODEL = ("table", "idf", "weights", "scale", "bias")
+
+
+class _Nothing(msgspec.Struct, frozen=True):
+    """A part has no description: its name says it all."""
+
+
+class _Labels(msgspec.Struct, frozen=True):
+    labels: tuple[str, ...]
+
+
+def build(
+    examples: Examples,
+    pressing: frozenset[str],
+    directory: Path,
+    *,
+    semantic: bool,
+    progress: Progress = lambda what, done, total: None,
+    workers: int | None = None,
+) -> Path:
+    """
+    Compile *examples* into one artefact in *directory*, named by the content's hash; give its path.
+
+    Content that was compiled before costs nothing; a changed language alone is trained anew.
+    *pressing* are the intents of severity emergency or urgent; *semantic* adds the second stage
+    where its encoder is installed; *workers* 0 trains in this process.
+    """
+    encoder = find_encoder() if semantic else None
+    digests = {language: _digest(FORMAT, msgspec.json.encode(texts, order="deterministic"))
+               for language, texts in examples.items()}  # fmt: skip
+    whole = _digest(FORMAT, *sorted(digests), *sorted(digests.values()), *sorted(pressing),
+                    encoder.name if encoder else "")  # fmt: skip
+    path = directory / f"matcher-{whole}.bin"
+    if _is_whole(path):
+        return path
+    parts = _Parts(directory / "parts", examples, digests, encoder.name if encoder else None)
+    parts.make(progress, workers)
+    _assemble(path, parts, examples, pressing, whole)
+    progress("artefact", len(parts.jobs) + 1, len(parts.jobs) + 1)
+    return path
+
+
+class _Parts:
+    """What is kept of each language, so that it need not be made again."""
+
+    def __init__(self, folder: Path, examples: Examples, digests: Mapping[str, str], encoder: str | None) -> None:
+        self.examples, self.digests, self.encoder = examples, digests, encoder
+        self.lexical = {name: folder / f"{name}-{digest}.words" for name, digest in digests.items()}
+        tag = _digest(encoder or "")
+        self.vectors = {name: folder / f"{name}-{digest}-{tag}.vectors" for name, digest in digests.items()}
+        self.identifier = folder / f"{_digest(*sorted(digests.values()))}.languages"
+        self.jobs: list[tuple[str, Callable[..., None], tuple[Any, ...]]] = []
+        for name, texts in examples.items():
+            if not _is_whole(self.lexical[name]):
+                self.jobs.append((f"{name}: words", _make_lexical, (texts, self.lexical[name])))
+        if not _is_whole(self.identifier):
+            spoken = {name: _spread(texts) for name, texts in examples.items()}
+            self.jobs.append(("languages", _make_identifier, (spoken, self.identifier)))
+        for name, texts in examples.items():
+            if encoder and not _is_whole(self.vectors[name]):
+                self.jobs.append((f"{name}: meanings", _make_vectors, (texts, self.vectors[name])))
+
+    def make(self, progress: Progress, workers: int | None) -> None:
+        """Do the jobs, in processes of their own unless there is only one or *workers* is 0."""
+        total = len(self.jobs) + 1
+        if workers == 0:
+            for done, (what, function, arguments) in enumerate(self.jobs, 1):
+                function(*arguments)
+                progress(what, done, total)
+        elif self.jobs:
+            with _pool(workers) as pool:
+                self._share(pool, progress, total)
+
+    def _share(self, pool: Executor, progress: Progress, total: int) -> None:
+        running: dict[Future[None], str] = {
+            pool.submit(function, *arguments): what for what, function, arguments in self.jobs
+        }
+        for done, future in enumerate(as_completed(running), 1):
+            future.result()
+            progress(running[future], done, total)
+
+
+@contextmanager
+def _pool(workers: int | None) -> Iterator[Executor]:
+    # Fresh processes, one thread of arithmetic each: several would fight for the same cores.
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+            yield pool
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _make_lexical(texts: Mapping[str, Sequence[str]], path: Path) -> None:
+    intents, flat, labels = _flatten(texts)
+    write(path, _Nothing(), train_lexical([normalise(text) for text in flat], labels, len(intents)))
+
+
+def _make_vectors(texts: Mapping[str, Sequence[str]], path: Path) -> None:
+    encoder = find_encoder()
+    if encoder is None:
+        raise RuntimeError("the encoder went away while the models were built")
+    _, flat, _ = _flatten(texts)
+    vectors = [encoder.encode(flat[first : first + 64]) for first in range(0, len(flat), 64)]
+    write(path, _Nothing(), {"vectors": np.concatenate(vectors).astype(np.float16)})
+
+
+def _make_identifier(languages: Mapping[str, Sequence[str]], path: Path) -> None:
+    labels, arrays = train_identifier(languages)
+    write(path, _Labels(labels), arrays)
+
+
+def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset[str], digest: str) -> None:
+    lexical = {name: Artefact(part) for name, part in parts.lexical.items()}
+    arrays: dict[str, NDArray[Any]] = {
+        f"{name}/{array}": part[array] for name, part in lexical.items() for array in _MODEL
+    }
+    languages = {}
+    heldout = {name: part["heldout"].astype(np.float32) for name, part in lexical.items()}
+    for name, part in lexical.items():
+        factor = HONESTY * temperature(heldout[name], part["labels"].astype(np.int64))
+        intents = tuple(sorted(examples[name]))
+        languages[name] = LanguageMeta(intents, parts.digests[name], factor)
+    if parts.encoder:
+        evidence = {
+            name: Evidence(languages[name].intents, part["labels"].astype(np.int64),
+                           Artefact(parts.vectors[name])["vectors"].astype(np.float32), heldout[name])
+            for name, part in lexical.items()
+        }  # fmt: skip
+        for name, head in train_heads(evidence).items():
+            arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
+            languages[name] = msgspec.structs.replace(
+                languages[name], lexical=HONESTY * head.lexical, semantic=HONESTY * head.semantic
+            )
+    identifier = Artefact(parts.identifier)
+    arrays |= {f"identifier/{array}": identifier[array] for array in _MODEL}
+    labels = identifier.meta(_Labels).labels
+    write(path, Meta(digest, languages, tuple(sorted(pressing)), labels, parts.encoder), arrays)
+
+
+def _flatten(texts: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str], NDArray[np.int64]]:
+    intents = sorted(texts)
+    flat = [text for intent in intents for text in texts[intent]]
+    sizes = [len(texts[intent]) for intent in intents]
+    return intents, flat, np.repeat(np.arange(len(intents)), sizes)
+
+
+def _spread(texts: Mapping[str, Sequence[str]]) -> list[str]:
+    return [text for intent in sorted(texts) for text in texts[intent]]
+
+
+def _is_whole(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        Artefact(path)
+    except ArtefactError:
+        return False
+    return True
+
+
+def _digest(*pieces: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        encoded = piece.encode() if isinstance(piece, str) else piece
+        digest.update(len(encoded).to_bytes(8, "little") + encoded)
+    return digest.hexdigest()[:16]

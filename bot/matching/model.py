@@ -1,0 +1,180 @@
+"""The matcher: which intents a text may mean, how sure that is, and what to do with it."""
+
+from collections.abc import Mapping
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.artefact import Artefact
+from bot.matching.calibrate import Band, Bands, band
+from bot.matching.features import EMPTY, Features, extract
+from bot.matching.semantic import centred
+from bot.matching.sparse import CHAR_SHARE
+from bot.matching.train import Floats
+from bot.text import normalise
+
+NONE = "none"
+"""The class of what is not our business."""
+
+TINY = 1e-9
+
+OFFERED = 5
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """An intent and its calibrated probability."""
+
+    intent: str
+    p: float
+
+
+class Match(msgspec.Struct, frozen=True):
+    """What a text was taken for."""
+
+    ranked: tuple[Ranked, ...]
+    """The best five intents, best first; `none` is not among them."""
+    none: float
+    """Probability that the text is not our business."""
+    urgent: float
+    """Summed probability of all pressing intents."""
+    band: Band
+    """Answer the first, ask which of the first three, or own up to not understanding."""
+    stage: int
+    """1: words and letters alone; 2: the sentence encoder was heard too."""
+    language: str
+
+
+class LanguageMeta(msgspec.Struct, frozen=True):
+    """What the artefact says of one language."""
+
+    intents: tuple[str, ...]
+    """The classes, in the order of the weights' columns; `none` among them."""
+    digest: str
+    factor: float = 1.0
+    """Stage 1: what the logits are multiplied with."""
+    lexical: float = 1.0
+    semantic: float = 1.0
+    """Stage 2: the same for the logits of both models, before they are added."""
+    bands: tuple[Bands, Bands] = (Bands(), Bands())
+    """Of stage 1 and of stage 2."""
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What the artefact says of itself."""
+
+    digest: str
+    languages: dict[str, LanguageMeta]
+    pressing: tuple[str, ...]
+    identifier: tuple[str, ...] = ()
+    """The labels of the language identifier."""
+    encoder: str | None = None
+    """The encoder that the second stage was trained for."""
+
+
+class LanguageModel:
+    """The compiled lexical model of one language, and its share of the encoder's head."""
+
+    def __init__(self, meta: LanguageMeta, arrays: Mapping[str, NDArray[Any]], pressing: frozenset[str]) -> None:
+        self.meta = meta
+        self.intents = meta.intents
+        self.table, self.idf = arrays["table"], arrays["idf"]
+        self.weights, self.scale, self.bias = arrays["weights"], arrays["scale"], arrays["bias"]
+        self.head: Floats | None = arrays.get("head")
+        self.centre: Floats | None = arrays.get("centre")
+        self.none = self.intents.index(NONE) if NONE in self.intents else None
+        self.pressing = np.array([intent in pressing for intent in self.intents], dtype=np.float32)
+        self.ones = np.ones(len(self.intents), dtype=np.float32)
+
+    def logits(self, text: Features) -> Floats:
+        """Score the classes by words and letters."""
+        rows = self.table.take(text.slots)
+        values = self.idf.take(rows)
+        chars, words = values[: text.chars], values[text.chars :]
+        chars *= sqrt(CHAR_SHARE / (chars.dot(chars) + TINY))
+        words *= sqrt((1 - CHAR_SHARE) / (words.dot(words) + TINY))
+        scores: Floats = values.dot(self.weights.take(rows, axis=0).astype(np.float32))
+        scores *= self.scale
+        scores += self.bias
+        return scores
+
+    def semantic(self, vector: Floats) -> Floats:
+        """Score the classes by the encoder's *vector* (512) of the text."""
+        if self.head is None or self.centre is None:
+            raise ValueError("this artefact was built without the semantic stage")
+        return np.asarray(centred(vector, self.centre) @ self.head)
+
+    def match(self, logits: Floats, stage: int, language: str) -> Match:
+        """Say what calibrated *logits* of the classes mean."""
+        # Regularised training and texts of length 1 keep logits small: exp cannot overflow here.
+        odds = np.exp(logits)
+        odds *= 1 / float(odds.dot(self.ones))
+        none = 0.0
+        if self.none is not None:
+            none = float(odds[self.none])
+            odds[self.none] = -1
+        order = odds.argsort()[: -OFFERED - 1 : -1]
+        best = odds[order].tolist()
+        urgent = float(odds.dot(self.pressing))
+        intents = self.intents
+        ranked = tuple([Ranked(intents[i], p) for i, p in zip(order.tolist(), best, strict=True) if p >= 0])
+        second = best[1] if len(best) > 1 else 0.0
+        decided = band(best[0], second, sum(best[:3]), none, urgent, self.meta.bands[stage - 1])
+        return Match(ranked, none, urgent, decided, stage, language)
+
+
+class Matcher:
+    """All languages' models, read from one artefact that all workers share."""
+
+    def __init__(self, artefact: Artefact) -> None:
+        self.artefact = artefact
+        self.meta = artefact.meta(Meta)
+        pressing = frozenset(self.meta.pressing)
+        self._models = {
+            language: LanguageModel(meta, artefact.under(f"{language}/"), pressing)
+            for language, meta in self.meta.languages.items()
+        }
+
+    @classmethod
+    def load(cls, path: Path) -> "Matcher":
+        """Map the artefact at *path*; raises :class:`ArtefactError` when it is damaged."""
+        return cls(Artefact(path))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that messages can be matched in."""
+        return tuple(self._models)
+
+    def model(self, language: str) -> LanguageModel:
+        """Give the model of *language*; raises KeyError where there is none."""
+        return self._models[language]
+
+    def match(self, text: str, language: str) -> Match:
+        """Rank the intents of *text* by its words and letters alone."""
+        return self.match_features(extract(normalise(text)), language)
+
+    def match_features(self, features: Features, language: str) -> Match:
+        """Do the same for a text whose features are known already."""
+        model = self._models[language]
+        if features.chars <= EMPTY:
+            return nothing(1, language)
+        logits = model.logits(features)
+        logits *= model.meta.factor
+        return model.match(logits, 1, language)
+
+    def match_with(self, features: Features, vector: Floats, language: str) -> Match:
+        """Rank the intents by words, letters and the encoder's *vector* of the text."""
+        model, meta = self._models[language], self._models[language].meta
+        if features.chars <= EMPTY:
+            return nothing(2, language)
+        logits = model.logits(features) * np.float32(meta.lexical)
+        logits += model.semantic(vector) * np.float32(meta.semantic)
+        return model.match(logits, 2, language)
+
+
+def nothing(stage: int, language: str) -> Match:
+    """Give the match of a message without a word in it."""
+    return Match((), 1.0, 0.0, "none", stage, language)

@@ -1,0 +1,311 @@
+"""The rendering: an Answer becomes the blocks that a person reads. Pure, given the content and the minute."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+from babel.lists import format_list
+
+from bot.answer import Answer
+from bot.content import Library
+from bot.directory import Emergency, Listing
+from bot.i18n import N_, Catalogue
+from bot.language import gettext_name
+from bot.messages import (
+    Alternative,
+    Block,
+    Choice,
+    ChoicesBlock,
+    Contact,
+    ContactsBlock,
+    IntentRef,
+    Reply,
+    Severity,
+    TextBlock,
+)
+
+INTRODUCTION = N_(
+    "I am an automated guide, not a person. Nobody is reading along, and I cannot call anyone for you. "
+    "I can tell you how to stay safe online and who can help. Type “{word}” at any time to see the people who can help."
+)
+RECOGNISED = N_("What you wrote may mean that someone is in danger. These people can help now.")
+CLARIFY = N_("I want to be sure I understand. Did you mean one of these?")
+NOT_UNDERSTOOD = N_(
+    "I did not understand that. You can say it in other words, or pick a topic. You can also talk to the people listed here."
+)
+STILL_NOT_UNDERSTOOD = N_("I am sorry that I cannot help with this. People can: the services listed here are answered by humans.")
+HELP = N_("You can reach people who help here. If someone is in danger right now, call the emergency number first.")
+WHICH_COUNTRY = N_("Which country are you in? Tell me, and I can show you the services there.")
+EMERGENCY_ANYWHERE = N_("If someone is in danger right now, call the emergency number of the country you are in.")
+LANGUAGES_SPOKEN = N_("I cannot read this language yet. I can speak {languages}.")
+ONLY_ENGLISH = N_("This answer is not translated yet, so it is in English.")
+TOPICS = N_("What is it about?")
+COUNTRIES = N_("Which country are you in?")
+LANGUAGES = N_("Which language do you want to use?")
+SWITCHED = N_("Here it is again, for what you told me.")
+NOTHING_ELSE = N_("Then tell me in other words, or pick a topic.")
+
+TOPIC_TITLES = {
+    "danger": N_("Danger right now"),
+    "sexual_exploitation": N_("Sexual pictures, messages or touching"),
+    "bullying_and_harm": N_("Bullying, threats and bad feelings"),
+    "accounts_and_money": N_("Accounts, strangers and money"),
+    "everyday_safety": N_("Staying safe every day"),
+    "reporting": N_("Reporting and getting help"),
+    "conversation": N_("About this service"),
+}
+WHY = {
+    "emergency": N_("If someone is in danger right now"),
+    "police": N_("Report a crime against a child to the police"),
+    "hotline": N_("Report illegal pictures or videos of children"),
+    "child_helpline": N_("Talk to someone who listens to children and young people"),
+    "crisis": N_("Talk to someone when you feel you cannot go on"),
+    "victim_support": N_("Support for people who were hurt, and for their families"),
+    "missing_children": N_("Help when a child is missing or has run away"),
+    "cybercrime": N_("Report hacking, scams and other crimes online"),
+    "offender_prevention": N_("Confidential help for people worried about their own thoughts or behaviour"),
+    "takedown": N_("Get private pictures or videos taken off the internet"),
+    "trafficking": N_("Report that someone is sold or forced to work or have sex"),
+    "bullying": N_("Help against bullying online and at school"),
+    "regulator": N_("Complain about harmful content or a company"),
+}
+EMERGENCY_NAMES = {
+    "any": N_("Emergency number"),
+    "police": N_("Police emergency number"),
+    "ambulance": N_("Ambulance"),
+    "fire": N_("Fire brigade"),
+}
+ALWAYS_OPEN = N_("Open day and night")
+OPEN_NOW = N_("Open now")
+CLOSED_NOW = N_("Closed now")
+OPENS_TODAY = N_("Closed now, opens at {time} local time")
+OPENS_LATER = N_("Closed now, opens on {day} at {time} local time")
+BUTTONS = {
+    "help": N_("Show people who help"),
+    "topics": N_("All topics"),
+    "no": N_("That's not it"),
+    "countries": N_("Change country"),
+    "languages": N_("Change language"),
+    "audience:child": N_("I am under 18"),
+    "audience:parent": N_("I am an adult"),
+}
+
+_CARDS = 4
+
+
+class Renderer:
+    """Renders answers from *library*; what does not depend on the minute is made once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._names = {tag: Locale.parse(gettext_name(tag)).territories for tag in library.languages}
+        self._listed = lru_cache(maxsize=4096)(self._list)
+        self._reply = lru_cache(maxsize=4096)(self._paragraphs)
+
+    def render(self, answer: Answer, now: datetime) -> Reply:
+        """Turn *answer* into blocks in reading order, for the moment *now* (aware, UTC)."""
+        info = self._library.languages[answer.language]
+        return Reply(
+            outcome=answer.outcome,
+            intent=answer.intent and IntentRef(id=answer.intent, severity=answer.severity, confidence=answer.confidence) or None,
+            alternatives=tuple(
+                Alternative(id=one.intent, title=self.title(one.intent, answer.language), confidence=round(one.p, 3))
+                for one in answer.alternatives if one.intent in self._library.intents
+            ),
+            language=answer.language, direction=info.direction, country=answer.country, audience=answer.audience,
+            reply=self._blocks(answer, now),
+        )
+
+    def title(self, intent: str, language: str, *, short: bool = False) -> str:
+        """Name an intent in a menu; *short* for buttons of at most 20 characters."""
+        part = "button" if short else "title"
+        found = self._library.catalogues[language].content.get(f"intents.{intent}.{part}")
+        return found or getattr(self._library.intents[intent], part)
+
+    def contacts(self, country: str | None, needs: tuple[str, ...], about: str | None, language: str,
+                 audience: str | None, now: datetime) -> tuple[Contact, ...]:
+        """List the services for *needs*, best first, without emergency numbers."""
+        return self._listed(country, needs, about, language, audience, int(now.timestamp()) // 60)
+
+    def emergency(self, country: str | None, language: str) -> tuple[Contact, ...]:
+        """Give the emergency numbers of *country* as cards; none for an unknown country."""
+        if country is None:
+            return ()
+        return tuple(
+            self._emergency_card(country, one, language)
+            for one in self._library.directory.emergency(country)[:2]
+        )
+
+    def introduction(self, language: str) -> str:
+        """Say what this is, as the first reply must."""
+        words = self._library.words.get(language)
+        word = words.safe_words[0] if words and words.safe_words else "help"
+        return self._text(INTRODUCTION, language).format(word=word)
+
+    def help_block(self, country: str | None, language: str, now: datetime) -> tuple[Block, ...]:
+        """The help that stands in every error: people to reach, whatever else fails."""
+        cards = self.emergency(country, language) + self.contacts(
+            country, ("child_helpline", "crisis", "police"), None, language, None, now)[:3]
+        text = HELP if country and self.emergency(country, language) else EMERGENCY_ANYWHERE
+        return (ContactsBlock(cards), TextBlock(self._text(text, language))) if cards else (
+            TextBlock(self._text(text, language)),)
+
+    def _blocks(self, answer: Answer, now: datetime) -> tuple[Block, ...]:
+        cards = self._cards(answer, now)
+        contacts = [ContactsBlock(cards)] if cards else []
+        lead, rest = self._words_of(answer)
+        text = self._text
+        after: list[str] = []
+        if cards and answer.country is None:
+            if answer.severity.pressing or answer.people_first:
+                after.append(text(EMERGENCY_ANYWHERE, answer.language))
+            after.append(text(WHICH_COUNTRY, answer.language))
+        pressing = answer.severity.pressing or answer.people_first
+        if answer.introduce and answer.intent != "are_you_human":
+            introduction = self.introduction(answer.language)
+            if pressing or answer.outcome != "answered":
+                after.append(introduction)
+            else:
+                lead = [introduction, *lead]
+        blocks: list[Block] = []
+        if answer.people_first:
+            blocks = [*contacts, *_text_block(lead + rest)]
+        elif answer.severity.pressing:
+            blocks = [*_text_block(lead), *contacts, *_text_block(rest)]
+        else:
+            blocks = [*_text_block(lead + rest), *contacts]
+        return tuple(blocks + _text_block(after) + self._choice_blocks(answer))
+
+    def _words_of(self, answer: Answer) -> tuple[list[str], list[str]]:
+        """The paragraphs before the contacts, and those after them."""
+        tag = answer.language
+        text = self._text
+        if answer.unsupported and not answer.intent:
+            names = format_list([self._library.languages[one].name for one in self._library.live], locale=gettext_name(tag))
+            return [text(LANGUAGES_SPOKEN, tag).format(languages=names)], [text(EMERGENCY_ANYWHERE, tag)]
+        if answer.outcome == "clarify":
+            return [text(RECOGNISED if answer.danger else CLARIFY, tag)], []
+        if answer.outcome == "not_understood":
+            if answer.session.misses >= 3:
+                return [text(STILL_NOT_UNDERSTOOD, tag)], []
+            return [text(NOT_UNDERSTOOD, tag)], []
+        if answer.menu:
+            kind = answer.menu.partition(":")[0]
+            return [text({"countries": COUNTRIES, "languages": LANGUAGES}.get(kind, TOPICS), tag)], []
+        assert answer.intent is not None
+        paragraphs = list(self._reply(answer.intent, answer.audience, tag))
+        lead, rest = paragraphs[:1], paragraphs[1:]
+        if answer.danger and answer.danger != answer.intent and _graver(answer, self._library):
+            lead, rest = [text(RECOGNISED, tag)], lead + rest
+        if answer.outcome == "updated":
+            lead = [text(SWITCHED, tag), *lead]
+        catalogue = self._library.catalogues[tag]
+        return lead, rest + [self._body(body.id, body.today, catalogue) for body in answer.bodies]
+
+    def _body(self, name: str, english: str, catalogue: Catalogue) -> str:
+        return catalogue.content.get(f"agencies.{name}.today", english)
+
+    def _paragraphs(self, intent: str, audience: str | None, language: str) -> tuple[str, ...]:
+        content = self._library.intents[intent]
+        voice = audience if audience in content.reply else "child" if "child" in content.reply else "parent"
+        found = self._library.catalogues[language].content.get(f"intents.{intent}.{voice}")
+        english = content.reply["child" if voice == "child" else "parent"].strip()
+        if found is None and language != "en":
+            return (*english.split("\n\n"), self._text(ONLY_ENGLISH, language))
+        return tuple((found or english).split("\n\n"))
+
+    def _cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
+        listed: tuple[Contact, ...] = ()
+        if answer.needs:
+            listed = self.contacts(answer.country, answer.needs, answer.about, answer.language, answer.audience, now)
+        if answer.bodies:
+            own = self._own_cards(answer, now)
+            listed = own + tuple(card for card in listed if card.id not in {one.id for one in own})
+        listed = listed[:_CARDS]
+        if answer.severity is Severity.EMERGENCY or answer.people_first or answer.intent == "emergency_numbers":
+            return self.emergency(answer.country, answer.language) + listed
+        if answer.severity.pressing:
+            return listed + self.emergency(answer.country, answer.language)[:1]
+        return listed
+
+    def _own_cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
+        found = [self._library.directory.service(name, now) for body in answer.bodies for name in body.reports_to]
+        return tuple(self._card(one, answer.language) for one in found if one)
+
+    def _list(self, country: str | None, needs: tuple[str, ...], about: str | None, language: str,
+              audience: str | None, minute: int) -> tuple[Contact, ...]:
+        from datetime import UTC
+
+        found = self._library.directory.find(
+            country, needs, about=about, language=language,
+            audience="parent" if audience == "parent" else "child" if audience == "child" else None,
+            now=datetime.fromtimestamp(minute * 60, UTC), limit=_CARDS,
+        )
+        return tuple(self._card(one, language) for one in found)
+
+    def _card(self, listing: Listing, language: str) -> Contact:
+        service = listing.service
+        return Contact(
+            id=service.id, name=service.name, kind=service.kind, why=self._text(WHY[service.kind], language),
+            phones=service.phones, text=service.text, url=service.url, report_url=service.report_url,
+            chat_url=service.chat_url, hours=service.hours, hours_text=self._hours(listing, language),
+            open_now=listing.open_now, opens_at=listing.opens_at and listing.opens_at.isoformat(),
+            languages=service.languages, anonymous=service.anonymous, country=service.country,
+            verified_on=service.verified_on.isoformat(),
+        )
+
+    def _hours(self, listing: Listing, language: str) -> str | None:
+        if listing.service.hours == "24/7":
+            return self._text(ALWAYS_OPEN, language)
+        if listing.open_now is None:
+            return None
+        if listing.open_now:
+            return self._text(OPEN_NOW, language)
+        if listing.opens_at is None:
+            return self._text(CLOSED_NOW, language)
+        locale = gettext_name(language)
+        time = format_time(listing.opens_at, "short", locale=locale)
+        if listing.opens_today:
+            return self._text(OPENS_TODAY, language).format(time=time)
+        return self._text(OPENS_LATER, language).format(time=time, day=format_skeleton("EEEE", listing.opens_at, locale=locale))
+
+    def _emergency_card(self, country: str, one: Emergency, language: str) -> Contact:
+        from bot.messages import Phone
+
+        name = EMERGENCY_NAMES.get(one.purpose, EMERGENCY_NAMES["any"])
+        return Contact(
+            id=f"{country.lower()}-emergency-{one.number}", name=self._text(name, language), kind="emergency",
+            why=self._text(WHY["emergency"], language), phones=(Phone(number=one.number, dial=one.number),),
+            hours="24/7", hours_text=self._text(ALWAYS_OPEN, language), open_now=True, country=country,
+            verified_on=one.verified_on.isoformat(),
+        )
+
+    def _choice_blocks(self, answer: Answer) -> list[Block]:
+        choices = [Choice(title=self.choice_title(choice, answer.language), choice=choice) for choice in answer.choices]
+        return [ChoicesBlock(tuple(choices))] if choices else []
+
+    def choice_title(self, choice: str, language: str, *, short: bool = False) -> str:
+        """What a button says."""
+        kind, _, value = choice.partition(":")
+        if kind == "intent":
+            return self.title(value, language, short=short)
+        if kind == "country":
+            return self._names[language].get(value, value)
+        if kind == "language":
+            return self._library.languages[value].name
+        if kind == "topic":
+            return self._text(TOPIC_TITLES[value], language)
+        return self._text(BUTTONS[choice], language)
+
+    def _text(self, message: str, language: str) -> str:
+        return self._library.catalogues[language].text(message)
+
+
+def _graver(answer: Answer, library: Library) -> bool:
+    assert answer.intent is not None
+    return answer.severity is not library.intents[answer.intent].severity
+
+
+def _text_block(paragraphs: list[str]) -> list[Block]:
+    return [TextBlock("\n\n".join(paragraphs))] if paragraphs else []
