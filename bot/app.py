@@ -1,6 +1,8 @@
 """The composition root: the only place where concrete things meet."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 from aiohttp import web
@@ -22,6 +24,7 @@ from bot.http import (
 )
 from bot.metrics import Metrics
 from bot.openapi import Endpoint, document
+from bot.reload import compile_elsewhere, follow, running
 from bot.sessions import Sealer
 from bot.settings import Settings
 
@@ -49,8 +52,15 @@ ENDPOINTS = (
 )
 
 
-def create_app(settings: Settings, engine: Engine, *, clock: Clock = wall_clock, metrics: Metrics | None = None) -> web.Application:
-    """Build the application from its parts; nothing here touches the network yet."""
+def create_app(
+    settings: Settings, engine: Engine, *, clock: Clock = wall_clock, metrics: Metrics | None = None,
+    content: Path | None = None, load: Callable[[], Engine] | None = None,
+) -> web.Application:
+    """
+    Build the application from its parts; nothing here touches the network yet.
+
+    With *content* (a folder) and *load* (which loads it anew) the content is followed and swapped.
+    """
     app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
     sealer = Sealer(settings.secret.reveal(), timedelta(hours=settings.session_hours))
     app[SETTINGS] = settings
@@ -63,6 +73,9 @@ def create_app(settings: Settings, engine: Engine, *, clock: Clock = wall_clock,
         app.router.add_route(one.method, one.path, one.handler)
     app.router.add_route("OPTIONS", "/v1/{rest:.*}", preflight)
     app.on_shutdown.append(_close)
+    if content is not None and load is not None:
+        following = follow(app[CONVERSATION], content, compile_elsewhere, load)
+        app.cleanup_ctx.append(lambda _: running(following))
     return app
 
 

@@ -85,7 +85,9 @@ def serve(host: str | None, port: int | None, workers: int | None, *, worker: bo
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     if not worker:
         click.echo(f"Signpost listens on http://{settings.host}:{settings.port}", err=True)
-    _loop(run(create_app(settings, engine, metrics=metrics), settings.host, settings.port, shared_port=worker))
+    app = create_app(settings, engine, metrics=metrics, content=build.content_root(settings),
+                     load=lambda: build.load_engine(settings))
+    _loop(run(app, settings.host, settings.port, shared_port=worker))
 
 
 def _loop(main_task: "asyncio._CoroutineLike[None]") -> None:

@@ -6,6 +6,7 @@ Every problem is collected with its file, line and mend; loading never half-succ
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar, get_args
@@ -116,7 +117,7 @@ class LanguageInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the country menu offers first."""
 
 
-class Library(msgspec.Struct, frozen=True, kw_only=True):
+class Library(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All content that answering needs, loaded and frozen."""
 
     version: str
@@ -127,18 +128,18 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     catalogues: dict[str, Catalogue]
     directory: Directory
 
-    @property
+    @cached_property
     def live(self) -> tuple[str, ...]:
         """The languages offered to visitors."""
         return tuple(tag for tag, info in self.languages.items() if info.status == "live")
 
-    @property
+    @cached_property
     def topics(self) -> tuple[str, ...]:
         """The groups of the menu, in the order of Topic."""
         found = {intent.topic for intent in self.intents.values()}
         return tuple(name for name in get_args(Topic) if name in found)
 
-    @property
+    @cached_property
     def pressing(self) -> frozenset[str]:
         """The intents of severity emergency and urgent."""
         return frozenset(name for name, intent in self.intents.items() if intent.severity.pressing)

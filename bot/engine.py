@@ -95,6 +95,11 @@ class Engine:
             return reading
         return msgspec.structs.replace(reading, match=match)
 
+    def close(self) -> None:
+        """Let the second stage's thread go once nobody waits for it."""
+        if self._second is not None:
+            self._second.close()
+
     def negotiate(self, tag: str | None) -> str:
         """Give the live language nearest to the BCP 47 *tag*; English where none is near."""
         return negotiate(tag, self.library.live) or _FALLBACK

@@ -32,6 +32,8 @@ class Grammar(NamedTuple):
     minor: frozenset[str] = frozenset()
     own: tuple[str, ...] = ()
     """Ways in which a parent speaks of a child by its age, # for the number."""
+    possessive: str = ""
+    """What "my son" ends in in "my son's dad", without its apostrophe."""
     elided: tuple[str, ...] = ()
     """What melts into the next word: "dall'Italia"."""
 
@@ -48,19 +50,21 @@ GRAMMAR: dict[str, Grammar] = {
         here=_set("here"),
         others=_set("he hes she shes they theyre his her their him them man men woman guy guys someone "
                  "somebody person people friend friends boy boys girl girls bf gf boyfriend girlfriend "
-                 "ex cousin uncle aunt stranger lives live site website server hosted company holiday "
+                 "ex crush cousin uncle aunt stranger lives live site website server hosted company holiday "
                  "holidays vacation trip travel tourist born kids children"),
         speak=_set("speak speaking talk write answer reply respond switch change translate language"),
         never=_set("not dont doesnt cant no never"),
         polite=_set("you hi hello hey ok okay yes yeah please pls plz thanks thank now btw actually so well "
                  "currently say have do can could would i we only prefer want this it to in understand"),
-        ages=("im #", "i am #", "i m #", "im a #", "i am a #", "im only #", "i am only #", "im just #", "aged #"),
+        ages=("im #", "i am #", "i m #", "im a #", "i am a #", "im only #", "i am only #", "im just #",
+              "aged #"),
         own=("my # year old", "my # yr old", "my # yo", "my # y o", "our # year old", "our # yr old",
              "our # yo", "my # month old", "ds #", "dd #", "dd is #", "ds is #", "dss #", "dsd #",
              "mother of a #", "dad of a #", "mum of a #", "mom of a #"),
         adult=_set("parent parents mum mom mother mam dad father teacher grandma grandmother grandad "
                  "grandfather grandparent guardian carer adult"),
         minor=_set("boy girl child kid teen teenager minor pupil student"),
+        possessive="s",
     ),
     "it": Grammar(
         am=("sono", "siamo"),
@@ -98,7 +102,8 @@ GRAMMAR: dict[str, Grammar] = {
         never=_set("ne pas non jamais"),
         polite=_set("vous salut bonjour coucou ok oui svp stp sil te plait merci la maintenant moi peux "
                  "pouvez tu en le seulement prefere veux voudrais je"),
-        ages=("jai # ans", "j ai # ans", "g # ans", "jai #", "j ai #", "jai que # ans", "age de # ans", "agee de # ans"),
+        ages=("jai # ans", "j ai # ans", "g # ans", "jai #", "j ai #", "jai que # ans", "age de # ans",
+              "agee de # ans"),
         adult=_set("parent parents maman papa mere pere prof professeur enseignant enseignante grandmere "
                  "adulte mamie papi"),
         minor=_set("garcon fille enfant ado adolescent adolescente mineur mineure eleve gamin gamine"),
@@ -137,8 +142,8 @@ GRAMMAR: dict[str, Grammar] = {
         polite=_set("bitte hallo hi hey ok ja danke jetzt grade gerade kannst konnen konnt du sie auf nur "
                  "lieber mochte will ich wir"),
         ages=("ich bin #", "bin #", "ich bin erst #", "bin erst #", "ich bin # jahre", "bin n # jahriges"),
-        own=("mein # jahriger", "meine # jahrige", "unser # jahriger", "unsere # jahrige", "meinem # jahrigen",
-             "meiner # jahrigen", "meinen # jahrigen"),
+        own=("mein # jahriger", "meine # jahrige", "unser # jahriger", "unsere # jahrige",
+             "meinem # jahrigen", "meiner # jahrigen", "meinen # jahrigen"),
         adult=_set("elternteil eltern mutter mama vater papa lehrer lehrerin oma opa erwachsen erwachsener "
                  "erwachsene mutti vati"),
         minor=_set("junge madchen kind teenager jugendlicher jugendliche schuler schulerin teenie"),
@@ -183,7 +188,7 @@ GRAMMAR: dict[str, Grammar] = {
     ),
     "ar": Grammar(
         am=("انا", "نحن", "احنا"),
-        place=_set("في ف ب فى"),
+        place=_set("في ف ب"),
         origin=_set("من"),
         here=_set("هنا هون هنه"),
         others=_set("هو هي هم رجل شخص واحد ناس صديق صديقي صديقتي صاحبي صاحبتي ولد بنت شاب غريب ساكن عايش "
@@ -200,22 +205,27 @@ GRAMMAR: dict[str, Grammar] = {
     ),
 }
 
-UNITS = _set("min mins minute minutes minuti minuten minutos h hr hrs hour hours ore heures horas stunden uur percent "
-             "km m kg cm am pm o euro euros dollars pounds weeks week days day months month weeken wochen tage dagen "
-             "mesi mois meses giorni jours dias settimane semaines semanas followers likes times volte fois veces mal "
-             "keer vezes grade grado th level lvl euri dollari")
+UNITS = _set("min mins minute minutes minuti minuten minutos h hr hrs hour hours ore heures horas "
+             "stunden uur percent km m kg cm am pm o euro euros dollars pounds weeks week days day "
+             "months month weeken wochen tage dagen mesi mois meses giorni jours dias settimane "
+             "semaines semanas followers likes times volte fois veces mal keer vezes grade grado th "
+             "level lvl euri dollari")
 """After a number, these mean that it is no age ("i am 5 minutes late"); "years old" is looked at before."""
 
-FIRST_NAMES = _set("georgia jordan chad turkey paris florence milan sofia sydney austin charlotte phoenix victoria santiago "
-                   "leon merida siena asti lima kenya chelsea adelaide israel india")
-"""Names that are first names or everyday words too: standing alone they need a marker ("I live in Jordan")."""
+FIRST_NAMES = _set("georgia jordan chad turkey paris florence milan sofia sydney austin charlotte "
+                   "phoenix victoria santiago leon merida siena asti lima kenya chelsea adelaide "
+                   "israel india")
+"""Names that are first names or everyday words too: alone they need a marker ("I live in Jordan")."""
 
-WORDLIKE = _set("nice reading bath man cork derby split orange tours lens essen hull sale como alba prato merida jersey "
-                "niger togo oman")
+WORDLIKE = _set("nice reading bath man cork derby split orange tours lens essen hull sale como alba "
+                "prato merida jersey niger togo oman")
 """Names that read as other words even after "in"."""
 
-SIBLINGS = _set("brother brothers sister sisters bro sis lil fratello sorella frere soeur hermano hermana bruder schwester "
-                "broer zus irmao irma اخ اخت اخوي اختي")
+FIRST_PERSON = _set("i im we io noi je j jsuis nous moi yo nosotros ich wir ik wij eu nos انا نحن احنا")
+"""Between another person and a claim, these show that the claim is the writer's own."""
+
+SIBLINGS = _set("brother brothers sister sisters bro sis lil fratello sorella frere soeur hermano "
+                "hermana bruder schwester broer zus irmao irma اخ اخت اخوي اختي")
 """After "my 12 year old", these mean that no parent writes."""
 
 YEARS = _set("yo y o years year yrs yr old anni ans anos jahre jahr jaar سنه سنين سنوات عام")

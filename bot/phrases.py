@@ -6,6 +6,7 @@ word that somebody typed, which elements it may be: itself, a beginning, chat-sp
 
 import re
 from collections.abc import Iterable, Mapping, Set
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -21,7 +22,7 @@ _PREFIX = 7
 _FEW, _MANY = 5, 9
 # Shorter words have too many neighbours that mean something else.
 _TYPO_RATIO = 15
-_DOUBLE = re.compile(r"(.)\1")
+_DOUBLE = re.compile(r"(.)(?=\1)")
 _CLITICS = ("\u0648", "\u0641")
 # Arabic writes "and" and "so" as the first letter of the next word.
 
@@ -49,16 +50,27 @@ def parse(phrase: str) -> tuple[Word, ...]:
         if piece == "...":
             gap = bool(found)
             continue
-        normal = normalise(piece).split()
+        normal = _normal(piece)
         for place, text in enumerate(normal, 1):
             found.append(Word(text, piece.endswith("*") and place == len(normal), gap))
             gap = False
     return tuple(found)
 
 
+def texts(row: Iterable[Word]) -> tuple[str, ...]:
+    """List the bare words of *row*."""
+    return tuple(word.text for word in row)
+
+
+@cache
+def _normal(piece: str) -> tuple[str, ...]:
+    # Phrases share most of their words; only editors' text comes here, never a message.
+    return tuple(normalise(piece).split())
+
+
 def squeeze(word: str) -> str:
     """Write each doubled letter once: people drop doubles and draw letters out."""
-    return _DOUBLE.sub(r"\1", word)
+    return _DOUBLE.sub("", word)
 
 
 def tolerance(length: int) -> int:
@@ -106,7 +118,8 @@ class Lexicon:
             if full in self._ids:
                 self.stands.setdefault(short, {})[self._ids[full]] = True
         self._known = set(self.stands)
-        self._known.update(word for word, count in self._counts.items() if count > 1 and self._is_word(word, count))
+        often = ((word, count) for word, count in self._counts.items() if count > 1)
+        self._known.update(word for word, count in often if self._is_word(word, count))
         for word in self._known:
             if word[0] in _CLITICS and (base := self.stands.get(word[1:])):
                 self.stands.setdefault(word, {}).update(base)
@@ -168,8 +181,8 @@ def _swapped(word: str) -> tuple[str, ...]:
     # Four letters are too few for any typo but the commonest of quick fingers: "wnat".
     if len(word) != _FEW - 1:
         return ()
-    a, b, c, d = word
-    return a + c + b + d, a + b + d + c
+    first, second, third, fourth = tuple(word)
+    return first + third + second + fourth, first + second + fourth + third
 
 
 def deletions(word: str, most: int) -> list[str]:

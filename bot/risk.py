@@ -6,26 +6,18 @@ No phrase is looked at unless its rarest word, or a typo of it, stands in the me
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import add
 
 import msgspec
 
 from bot.messages import Severity
-from bot.phrases import GAP, NOTHING, Lexicon, Word, parse
+from bot.phrases import GAP, NOTHING, Lexicon, Word, parse, texts
+from bot.respell import Respeller
 
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
-_LEET = str.maketrans("0134579", "oieastg")
-_LEET_L = str.maketrans("0134579", "oleastg")
-_JOINED, _INSIDE, _KEY = 7, 8, 5
-# Letters that a phrase written without spaces needs, at the start of a word and inside one.
-_SPELLED = 3
-# Single letters in a row that make a word spelled with spaces.
-_TORN = 6
-_ELIDED = frozenset("jlmtscdnq")
-# Letters that stand alone where somebody put a space for an apostrophe.
 _FREQUENT = 0.03
 # Words in more of a language's phrases than this carry no danger of their own.
 _VARIANTS = 8
+_SHORT_LETTERS, _SHORT_WORD, _SHORT_PREFIX = 5, 5, 3
 
 
 class RiskPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +48,6 @@ class _Pattern(msgspec.Struct, frozen=True, eq=False, gc=False):
     gaps: tuple[bool, ...]
     anchor: int
     core: int
-    words: tuple[Word, ...]
 
 
 class _Bucket:
@@ -70,6 +61,18 @@ class _Bucket:
         self.alone: list[_Pattern] = []
 
 
+class Finding(msgspec.Struct, frozen=True):
+    """Something that an editor should look at in a _risk.yaml."""
+
+    language: str
+    section: str
+    """The intent's id, or "harmless"."""
+    phrase: str
+    what: str
+    mend: str
+
+
+_Pairs = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
 _Hit = tuple[_Pattern, tuple[int, ...], bool]
 # The pattern, the places of its words in the message, whether exactly.
 
@@ -82,22 +85,24 @@ class RiskRules:
         chat: Mapping[str, Mapping[str, str]], counts: Mapping[str, int] | None = None,
     ) -> None:
         """
+        Index *phrases* by their rarest words: some tenths of a second for eight languages.
+
         *severities*: of each intent. *chat*: language -> {short form: full form}.
         *counts*: how often each word occurs in all example messages of all languages:
         such a word is taken as it stands, never for a typo of a danger word.
         """
         self._severities = dict(severities)
         self._lexicon = Lexicon(counts or {})
-        self._fillers = frozenset(word for one in phrases.values() for filler in one.fillers
-                                  for word in _texts(parse(filler)))
+        fillers = frozenset(text for one in phrases.values() for filler in one.fillers
+                            for text in texts(parse(filler)))
         longer = {language: _pairs(pairs) for language, pairs in chat.items()}
         rows = [(risk, row) for language, one in phrases.items() for risk, phrase in _listed(language, one)
-                for row in _variants(parse(phrase), longer.get(language, ()))]
+                for row in _variants(parse(phrase), longer.get(language, {}))]
         numbered = [(risk, row, tuple(self._lexicon.element(word) for word in row)) for risk, row in rows]
         self._lexicon.close(_aliases(chat))
         self._index(numbered)
-        self._joined = _joined(row for risk, row in rows if risk is not None)
-        self._joinable = {word for word in self._lexicon.stands if len(word) >= _TORN and not self._tears(word)}
+        danger = (row for risk, row in rows if risk is not None and row)
+        self._respeller = Respeller(self._lexicon, danger, fillers, self._plain)
 
     def scan(self, normal: str) -> tuple[Risk, ...]:
         """
@@ -105,25 +110,37 @@ class RiskRules:
 
         Gravest severity first, then exact before misspelt, then the longer phrase.
         """
-        tokens = normal.split()
+        hits = self._found(normal.split())
+        return self._judge(hits) if hits else ()
+
+    def covers(self, normal: str) -> bool:
+        """Tell whether a danger phrase stands in a harmless text and is silenced: for lint."""
+        hits = self._found(normal.split())
+        return any(pattern.risk is not None for pattern, _, _ in hits) and not self._judge(hits)
+
+    def _found(self, tokens: list[str]) -> list[_Hit]:
         rest = set(tokens).difference(self._plain)
-        overlay = {word: self._lexicon.resolve(word) for word in rest if word not in self._lexicon.stands}
+        stands, resolve = self._lexicon.stands, self._lexicon.resolve
+        overlay = {word: resolve(word) for word in rest if word not in stands}
         hits: list[_Hit] = []
         if len(overlay) < len(rest) or any(overlay.values()):
             hits = self._hits(tokens, rest, overlay, range(len(tokens)))
-        if repaired := self._repair(tokens, overlay):
+        if repaired := self._respeller.respell(tokens, overlay):
             mended = [word for word, _ in repaired]
             rest = set(mended).difference(self._plain)
-            overlay = {word: self._lexicon.resolve(word) for word in rest if word not in self._lexicon.stands}
+            overlay = {word: resolve(word) for word in rest if word not in stands}
             hits += self._hits(mended, rest, overlay, [origin for _, origin in repaired])
-        return self._judge(hits) if hits else ()
+        return hits
 
     def _judge(self, hits: list[_Hit]) -> tuple[Risk, ...]:
         calm = {(places[0], places[-1]) for pattern, places, _ in hits if pattern.risk is None}
         found: dict[tuple[str, str, str], tuple[tuple[int, bool, int], Risk]] = {}
         for pattern, places, exact in hits:
             risk = pattern.risk
-            if risk is None or any(first <= places[pattern.core] and places[-1] <= last for first, last in calm):
+            if risk is None:
+                continue
+            start, end = places[pattern.core], places[-1]
+            if any(first <= start and end <= last for first, last in calm):
                 continue
             gravity = _GRAVITY[self._severities.get(risk.intent, Severity.URGENT)]
             rank = (gravity, not exact, -len(pattern.elements))
@@ -133,7 +150,8 @@ class RiskRules:
         return tuple(risk for _, risk in sorted(found.values(), key=lambda entry: entry[0]))
 
     def _hits(
-        self, tokens: list[str], rest: set[str], overlay: Mapping[str, Mapping[int, bool]], origins: Sequence[int],
+        self, tokens: list[str], rest: set[str], overlay: Mapping[str, Mapping[int, bool]],
+        origins: Sequence[int],
     ) -> list[_Hit]:
         stands, anchors = self._lexicon.stands, self._anchors
         views = [stands.get(word) or overlay.get(word, NOTHING) for word in tokens]
@@ -162,7 +180,6 @@ class RiskRules:
 
     def _index(self, rows: Iterable[tuple[Risk | None, tuple[Word, ...], tuple[int, ...]]]) -> None:
         rows = [row for row in rows if row[2]]
-        self._single = {elements[0] for risk, _, elements in rows if risk is not None and len(elements) == 1}
         frequency = self._lexicon.frequency()
         spread: dict[int, int] = {}
         for _, _, elements in rows:
@@ -173,7 +190,7 @@ class RiskRules:
         for risk, row, elements in rows:
             anchor = min(range(len(row)), key=lambda k: frequency.get(elements[k], 0) + spread[elements[k]])
             core = next((k for k in range(anchor) if spread[elements[k]] < most), anchor)
-            pattern = _Pattern(risk, elements, tuple(word.gap for word in row), anchor, core, row)
+            pattern = _Pattern(risk, elements, tuple(word.gap for word in row), anchor, core)
             bucket = self._anchors.setdefault(elements[anchor], _Bucket())
             if anchor and not row[anchor].gap:
                 bucket.before.setdefault(elements[anchor - 1], []).append(pattern)
@@ -182,61 +199,8 @@ class RiskRules:
             else:
                 bucket.alone.append(pattern)
         stands = self._lexicon.stands
-        self._plain = {word for word in self._lexicon.known() if self._anchors.keys().isdisjoint(stands.get(word, ()))}
-
-    def _repair(self, tokens: list[str], unknown: Iterable[str]) -> list[tuple[str, int]] | None:
-        """Undo tricks of spacing and spelling: [(word, its place in *tokens*)], or None if there are none."""
-        parts = {word: parts for word in unknown
-                 if (len(word) >= _JOINED or not word.isalpha()) and not word.isdigit()
-                 and (parts := self._split(word)) != (word,)}
-        spelled = list(map(len, tokens)).count(1) >= _SPELLED
-        apart = not (self._joinable.isdisjoint(map(add, tokens, tokens[1:])) and _ELIDED.isdisjoint(tokens))
-        if not (parts or spelled or apart) and self._fillers.isdisjoint(tokens):
-            return None
-        row = list(zip(tokens, range(len(tokens)), strict=True))
-        if spelled:
-            row = _unspelled(row)
-            parts |= {word: self._split(word) for word, _ in row if len(word) >= _JOINED and word not in parts}
-        row = [(part, origin) for word, origin in row for part in parts.get(word, (word,))]
-        row = self._rejoined([(word, origin) for word, origin in row if word not in self._fillers])
-        return row if [word for word, _ in row] != tokens else None
-
-    def _tears(self, word: str) -> bool:
-        # "una live" is no "unalive": a word that is a danger by itself is not joined from two good ones.
-        if all(element not in self._single for element in self._lexicon.stands[word]):
-            return False
-        known = self._lexicon.known()
-        return any(word[:cut] in known and word[cut:] in known for cut in range(2, len(word) - 1))
-
-    def _rejoined(self, row: list[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Join words that were torn in two: "my self", "j ai"."""
-        found = row[:1]
-        for word, origin in row[1:]:
-            left = found[-1][0]
-            both = left + word
-            if both in self._joinable or (left in _ELIDED or word in _ELIDED) and both in self._lexicon.stands:
-                found[-1] = both, found[-1][1]
-            else:
-                found.append((word, origin))
-        return found
-
-    def _split(self, word: str) -> tuple[str, ...]:
-        """Read *word* without digits for letters, and apart where it is a phrase without spaces."""
-        stands = self._lexicon.stands
-        if word in stands:
-            return (word,)
-        readings = [word] if word.isalpha() else [word.translate(_LEET), word.translate(_LEET_L)]
-        for reading in readings:
-            for start in range(max(0, len(reading) - _JOINED) + 1):
-                if (key := reading[start:start + _KEY]) not in self._joined:
-                    continue
-                for joined, parts in self._joined[key]:
-                    if (not start or len(joined) >= _INSIDE) and reading.startswith(joined, start):
-                        pieces = (reading[:start], *parts, reading[start + len(joined):])
-                        return tuple(piece for piece in pieces if piece)
-        if len(readings) == 1:
-            return (word,)
-        return next(((one,) for one in readings if one in stands or self._lexicon.resolve(one)), (word,))
+        anchors = self._anchors.keys()
+        self._plain = {word for word in self._lexicon.known() if anchors.isdisjoint(stands.get(word, ()))}
 
 
 def _fit(pattern: _Pattern, place: int, views: Sequence[Mapping[int, bool]]) -> list[int] | None:
@@ -274,64 +238,80 @@ def _listed(language: str, one: RiskPhrases) -> Iterable[tuple[Risk | None, str]
         yield None, phrase
 
 
-def _texts(row: Iterable[Word]) -> tuple[str, ...]:
-    return tuple(word.text for word in row)
+def _pairs(chat: Mapping[str, str]) -> _Pairs:
+    """Pick the chat-speak that stands for several words, and the other way round, by its first word."""
+    found: _Pairs = {}
+    for short, full in chat.items():
+        pair = texts(parse(short)), texts(parse(full))
+        if len(pair[0]) == 1 < len(pair[1]):
+            for old, new in (pair, pair[::-1]):
+                found.setdefault(old[0], []).append((old, new))
+    return found
 
 
-def _pairs(chat: Mapping[str, str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Pick the chat-speak that stands for several words, and the other way round."""
-    parsed = [(_texts(parse(short)), _texts(parse(full))) for short, full in chat.items()]
-    return [either for pair in parsed if len(pair[0]) == 1 < len(pair[1]) for either in (pair, pair[::-1])]
-
-
-def _variants(
-    row: tuple[Word, ...], pairs: Iterable[tuple[tuple[str, ...], tuple[str, ...]]],
-) -> list[tuple[Word, ...]]:
+def _variants(row: tuple[Word, ...], pairs: _Pairs) -> list[tuple[Word, ...]]:
     """Write *row* in chat-speak and out of it."""
     found = [row]
     own = {word.text for word in row}
-    for old, new in pairs:
+    for old, new in (pair for text in sorted(own & pairs.keys()) for pair in pairs[text]):
         if not own.issuperset(old):
             continue
         for variant in found[:_VARIANTS]:
-            texts, size = _texts(variant), len(old)
-            for start in range(len(texts) - size + 1):
-                inner = variant[start + 1:start + size]
-                if texts[start:start + size] == old and not any(word.gap or word.prefix for word in inner):
-                    first = Word(new[0], False, variant[start].gap)
-                    others = (Word(text, False, False) for text in new[1:])
-                    found.append((*variant[:start], first, *others, *variant[start + size:]))
+            found += _replaced(variant, old, new)
     return found
+
+
+def _replaced(row: tuple[Word, ...], old: tuple[str, ...], new: tuple[str, ...]) -> Iterable[tuple[Word, ...]]:
+    size = len(old)
+    for start in range(len(row) - size + 1):
+        if texts(row[start:start + size]) == old and not any(w.gap or w.prefix for w in row[start + 1:start + size]):
+            first = Word(new[0], False, row[start].gap)
+            others = (Word(text, False, False) for text in new[1:])
+            yield (*row[:start], first, *others, *row[start + size:])
 
 
 def _aliases(chat: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
     for pairs in chat.values():
         for short, full in pairs.items():
-            one, other = _texts(parse(short)), _texts(parse(full))
+            one, other = texts(parse(short)), texts(parse(full))
             if len(one) == len(other) == 1:
                 yield one[0], other[0]
 
 
-def _joined(rows: Iterable[tuple[Word, ...]]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for row in rows:
-        joined = "".join(_texts(row))
-        if len(row) > 1 and len(joined) >= _JOINED and not any(word.gap or word.prefix for word in row):
-            found.setdefault(joined[:_KEY], []).append((joined, _texts(row)))
-    for entries in found.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
+    """
+    List what an editor should look at in *phrases*, from which *rules* were built.
+
+    A phrase of one short word fires on calm questions; one that stands twice, or lies within
+    its own harmless look-alike, only seems to protect somebody.
+    """
+    found: list[Finding] = []
+    for language, one in phrases.items():
+        seen: dict[tuple[Word, ...], str] = {}
+        for risk, phrase in _listed(language, one):
+            row = parse(phrase)
+            section = risk.intent if risk else "harmless"
+            found += (Finding(language, section, phrase, *fault) for fault in _faults(row, phrase, risk is None))
+            if row and (other := seen.setdefault(row, section)) != section:
+                found.append(Finding(language, section, phrase, f"stands under {other} too", "keep one"))
+            elif row and sum(parse(twin) == row for twin in one.danger.get(section, one.harmless)) > 1:
+                found.append(Finding(language, section, phrase, "stands here twice", "keep one"))
+            example = " ".join(texts(row))
+            if risk is None and row and not rules.covers(example):
+                found.append(Finding(language, section, phrase, "covers no danger phrase", "drop it"))
+            if risk and row and all(hit.phrase != phrase for hit in rules.scan(example)):
+                mend = "sharpen the harmless one"
+                found.append(Finding(language, section, phrase, "is silenced by a harmless phrase", mend))
     return found
 
 
-def _unspelled(row: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Join words that were spelled with a space after each letter."""
-    found: list[tuple[str, int]] = []
-    run: list[tuple[str, int]] = []
-    for word, origin in [*row, ("  ", -1)]:
-        if len(word) == 1:
-            run.append((word, origin))
-            continue
-        found += [("".join(letter for letter, _ in run), run[0][1])] if len(run) >= _SPELLED else run
-        run = []
-        found.append((word, origin))
-    return found[:-1]
+def _faults(row: tuple[Word, ...], phrase: str, harmless: bool) -> Iterable[tuple[str, str]]:
+    letters = sum(len(word.text) for word in row)
+    if not row:
+        yield "has no word", "write at least one"
+    elif not harmless and (letters < _SHORT_LETTERS or (len(row) == 1 and letters < _SHORT_WORD)):
+        yield "is too short and fires on calm questions", "add the words around it"
+    if any(word.prefix and len(word.text) < _SHORT_PREFIX for word in row):
+        yield "has a beginning of a word that fits too many", f"write at least {_SHORT_PREFIX} letters before the *"
+    if phrase.strip().startswith(("*", "...")) or phrase.strip().endswith("...") or "**" in phrase:
+        yield "has ... or * where it means nothing", "put ... between words, * at the end of one"

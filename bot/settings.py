@@ -180,6 +180,7 @@ class _Reader:
         value = self._environ.get(name, "memory:")
         if not value.startswith(("memory:", "sqlite:///", "redis://", "rediss://", "unix://")):
             self.wrong(name, f"is {value!r}", "set memory:, sqlite:///path or redis://host:port/0")
+            return "memory:"
         return value
 
     def origins(self, name: str) -> tuple[str, ...]:

@@ -17,16 +17,7 @@ from bot.http import (
     as_json,
     read_json,
 )
-from bot.messages import (
-    Alternative,
-    Audience,
-    Block,
-    Contact,
-    Inbound,
-    IntentRef,
-    Outcome,
-    Severity,
-)
+from bot.messages import Alternative, Audience, Block, Contact, Inbound, IntentRef, Outcome, Reply, Severity
 
 T = TypeVar("T")
 

@@ -3,18 +3,18 @@
 A wrong number is the worst bug of this service, so everything that a machine can doubt is doubted.
 """
 
-from typing import TypeAlias
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import phonenumbers
 from babel import Locale
 
-from bot.directory.find import countries
+from bot.directory.countries import countries
 from bot.directory.hours import clock
 from bot.directory.schema import CountryFile, Entry, Partner, PhoneEntry, RefusedFile, TextEntry
 from bot.problems import Problem
@@ -50,36 +50,43 @@ def check_references(files: Sequence[File], partners: Sequence[Partner]) -> Iter
     """Yield ids that stand twice, and ids that lead nowhere."""
     ids = Counter(entry.id for file in files for entry in file.content.services)
     listed = {
-        entry.id for file in files for entry in file.content.services
+        entry.id
+        for file in files
+        for entry in file.content.services
         if entry.takes_reports is not False or entry.finder
     }
     for file in files:
         for place, entry in enumerate(file.content.services):
             where = f"$.services[{place}]"
             if ids[entry.id] > 1:
-                yield Problem(file.path, line_of(file.text, f"{where}.id"), f"the id {entry.id!r} stands twice", "rename one")
+                yield Problem(
+                    file.path,
+                    line_of(file.text, f"{where}.id"),
+                    f"the id {entry.id!r} stands twice",
+                    "rename one",
+                )
             for other in entry.reports_to:
                 if other not in listed:
-                    yield Problem(file.path, line_of(file.text, f"{where}.reports_to"),
-                                  f"no service that takes reports has the id {other!r}", "name one that does")
+                    yield Problem(
+                        file.path,
+                        line_of(file.text, f"{where}.reports_to"),
+                        f"no service that takes reports has the id {other!r}",
+                        "name one that does",
+                    )
     for partner in partners:
         for other in partner.reports_to:
             if other not in listed:
-                yield Problem("agencies/PARTNERS.yaml", 0, f"{partner.id}: no service has the id {other!r}", "name one that has")
+                yield Problem(
+                    "agencies/PARTNERS.yaml",
+                    0,
+                    f"{partner.id}: no service has the id {other!r}",
+                    "name one that has",
+                )
 
 
 def _findings(file: File) -> Iterator[_Finding]:
     content = file.content
-    if content.country != file.stem:
-        yield "$.country", f"the country is {content.country!r}, the file {file.stem!r}", "let them be the same"
-    if content.country != _INTERNATIONAL:
-        if content.country not in countries():
-            yield "$.country", f"there is no country {content.country!r}", "use its ISO 3166-1 code"
-        if not content.timezone:
-            yield "$.country", "the time zone is missing", "add timezone, for example [Europe/Rome]"
-    for place, zone in enumerate(content.timezone):
-        if not _zone(zone):
-            yield f"$.timezone[{place}]", f"there is no time zone {zone!r}", "use an IANA name"
+    yield from _country(file)
     for place, number in enumerate(content.emergency):
         where = f"$.emergency[{place}]"
         if not _EMERGENCY.fullmatch(number.number):
@@ -94,7 +101,26 @@ def _findings(file: File) -> Iterator[_Finding]:
         if not entry.id.startswith(prefix):
             yield f"{where}.id", f"the id {entry.id!r} does not begin with {prefix!r}", "rename it"
         yield from _entry(where, entry, content)
+        yield from _addresses(where, entry)
         yield from _hours(where, entry, content)
+
+
+def _country(file: File) -> Iterator[_Finding]:
+    content = file.content
+    if content.country != file.stem:
+        yield (
+            "$.country",
+            f"the country is {content.country!r}, the file {file.stem!r}",
+            "let them be the same",
+        )
+    if content.country != _INTERNATIONAL:
+        if content.country not in countries():
+            yield "$.country", f"there is no country {content.country!r}", "use its ISO 3166-1 code"
+        if not content.timezone:
+            yield "$.country", "the time zone is missing", "add timezone, for example [Europe/Rome]"
+    for place, zone in enumerate(content.timezone):
+        if not _zone(zone):
+            yield f"$.timezone[{place}]", f"there is no time zone {zone!r}", "use an IANA name"
 
 
 def _entry(where: str, entry: Entry, content: CountryFile) -> Iterator[_Finding]:
@@ -102,15 +128,6 @@ def _entry(where: str, entry: Entry, content: CountryFile) -> Iterator[_Finding]
         yield f"{where}.sources", "the service has no source", "add one, or move it to unverified"
     if not entry.audience:
         yield f"{where}.audience", "it says not for whom the service is", "fill in audience"
-    for field in ("url", "report_url", "chat_url"):
-        address = getattr(entry, field)
-        if address and not _URL.fullmatch(address):
-            yield f"{where}.{field}", f"{address!r} is no web address", "write it in full, with https://"
-        elif address and address.startswith("http://") and not _printed(address, entry):
-            yield f"{where}.{field}", f"{address!r} is not encrypted", "use https://, or note that only http: was found"
-    doors = entry.phones or entry.text or entry.url or entry.report_url or entry.chat_url or entry.email
-    if not doors and entry.takes_reports is not False:
-        yield where, "nothing leads to the service", "add a number or an address, or move it to unverified"
     for language in entry.languages:
         if not _language(language):
             yield f"{where}.languages", f"there is no language {language!r}", "use its BCP 47 code"
@@ -120,6 +137,19 @@ def _entry(where: str, entry: Entry, content: CountryFile) -> Iterator[_Finding]
     for place, line in enumerate(entry.text):
         if not _DIAL.fullmatch(line.dial):
             yield f"{where}.text[{place}]", f"{line.dial!r} cannot be dialled", "write digits only"
+
+
+def _addresses(where: str, entry: Entry) -> Iterator[_Finding]:
+    for field in ("url", "report_url", "chat_url"):
+        address = getattr(entry, field)
+        if address and not _URL.fullmatch(address):
+            yield f"{where}.{field}", f"{address!r} is no web address", "write it in full, with https://"
+        elif address and address.startswith("http://") and not _printed(address, entry):
+            mend = "use https://, or note that only http: was found"
+            yield f"{where}.{field}", f"{address!r} is not encrypted", mend
+    doors = entry.phones or entry.text or entry.url or entry.report_url or entry.chat_url or entry.email
+    if not doors and entry.takes_reports is not False:
+        yield where, "nothing leads to the service", "add a number or an address, or move it to unverified"
 
 
 def _hours(where: str, entry: Entry, content: CountryFile) -> Iterator[_Finding]:
@@ -140,8 +170,8 @@ def _phone(phone: PhoneEntry, country: str) -> Iterator[tuple[str, str]]:
         yield f"{phone.dial!r} cannot be dialled", "write plain digits; a spelling in letters goes into label"
         return
     if phone.number.startswith("+"):
-        parsed = phonenumbers.parse(phone.number)
-        if not phonenumbers.is_valid_number(parsed):
+        parsed = _parsed(phone.number, None)
+        if parsed is None or not phonenumbers.is_valid_number(parsed):
             yield f"{phone.number} is no valid number", "look it up again"
         elif not _same_number(phone.dial, parsed, country):
             yield f"{phone.dial} does not dial {phone.number}", "let number and dial be the same"
@@ -150,12 +180,19 @@ def _phone(phone: PhoneEntry, country: str) -> Iterator[tuple[str, str]]:
 
 
 def _same_number(dial: str, wanted: phonenumbers.PhoneNumber, country: str) -> bool:
+    dialled = _parsed(dial, country)
+    return dialled is not None and _e164(dialled) == _e164(wanted)
+
+
+def _parsed(number: str, country: str | None) -> phonenumbers.PhoneNumber | None:
     try:
-        dialled = phonenumbers.parse(dial, None if country == _INTERNATIONAL else country)
+        return phonenumbers.parse(number, None if country == _INTERNATIONAL else country)
     except phonenumbers.NumberParseException:
-        return False
-    style = phonenumbers.PhoneNumberFormat.E164
-    return phonenumbers.format_number(dialled, style) == phonenumbers.format_number(wanted, style)
+        return None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _printed(address: str, entry: Entry) -> bool:
@@ -166,22 +203,29 @@ def _printed(address: str, entry: Entry) -> bool:
 
 def _refused(file: File, refused: RefusedFile) -> Iterator[tuple[int, str, str]]:
     """Find numbers, domains and instructions that must stand nowhere."""
+    folded = file.text.casefold()
     for one in refused.domains + refused.phrases:
-        for number, line in enumerate(file.text.splitlines(), 1):
-            if one.text.casefold() in line.casefold():
-                yield number, f"{one.text!r} must stand nowhere: {one.why}", "take it out"
+        for line in _lines(re.escape(one.text.casefold()), folded):
+            yield line, f"{one.text!r} must stand nowhere: {one.why}", "take it out"
     for bad in refused.numbers:
         if file.content.country not in bad.countries:
             continue
         digits = re.sub(r"\D", "", bad.number)
         for where, dial in _dials(file.content):
             if dial in (digits, _abroad(digits, file.content.country)):
-                yield line_of(file.text, where), f"{bad.number} is refused: {bad.why}", "use the number of today"
+                yield (
+                    line_of(file.text, where),
+                    f"{bad.number} is refused: {bad.why}",
+                    "use the number of today",
+                )
         if len(digits) > 4:
-            pattern = re.compile(r"(?<!\d)" + r"[\s.-]?".join(digits) + r"(?!\d)")
-            for number, line in enumerate(file.text.splitlines(), 1):
-                if pattern.search(line):
-                    yield number, f"{bad.number} is refused: {bad.why}", "use the number of today"
+            for line in _lines(r"(?<!\d)" + r"[\s.-]?".join(digits) + r"(?!\d)", file.text):
+                yield line, f"{bad.number} is refused: {bad.why}", "use the number of today"
+
+
+def _lines(pattern: str, text: str) -> Iterator[int]:
+    for match in re.finditer(pattern, text):
+        yield text.count("\n", 0, match.start()) + 1
 
 
 def _dials(content: CountryFile) -> Iterator[tuple[str, str]]:
@@ -194,11 +238,8 @@ def _dials(content: CountryFile) -> Iterator[tuple[str, str]]:
 
 
 def _abroad(digits: str, country: str) -> str:
-    try:
-        parsed = phonenumbers.parse(digits, country)
-    except phonenumbers.NumberParseException:
-        return digits
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    parsed = _parsed(digits, country)
+    return digits if parsed is None else _e164(parsed)
 
 
 @cache

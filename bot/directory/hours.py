@@ -4,13 +4,17 @@ Never claims that a service is open when it may be closed: on a public holiday, 
 weekdays and say nothing of holidays are unknown.
 """
 
-from typing import TypeAlias
 import re
 from datetime import UTC, datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
-from opening_hours import OpeningHours, ParserError, UnknownCountryError
+from opening_hours import (  # type: ignore[attr-defined]
+    OpeningHours,
+    ParserError,
+    UnknownCountryError,
+)
 
 _UTC = ZoneInfo("UTC")
 _WEEKDAYS = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b")

@@ -5,14 +5,14 @@ that ordinary words do not become agencies. A name written with = in front count
 exactly these capitals ("=RIM").
 """
 
-from typing import TypeAlias
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from bot.directory.schema import Body
+from bot.directory.model import Body
 from bot.text import normalise
 
 _FUZZY_WORDS = 14
@@ -39,7 +39,7 @@ class Names:
     def __init__(self, bodies: tuple[Body, ...], names: Iterable[tuple[str, int]]) -> None:
         self._bodies = bodies
         self._exact: dict[str, tuple[int, ...]] = {}
-        self._cased: list[tuple[re.Pattern[str], str, int]] = []
+        self._cased: dict[str, tuple[int, ...]] = {}
         self._inside: list[tuple[str, int]] = []
         self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
         self._counts: set[int] = set()
@@ -49,7 +49,7 @@ class Names:
 
     def _add(self, name: str, index: int) -> None:
         if name.startswith("="):
-            self._cased.append((re.compile(rf"(?<!\w){re.escape(name[1:])}(?!\w)"), normalise(name), index))
+            self._cased[name[1:]] = (*self._cased.get(name[1:], ()), index)
             return
         norm = normalise(name)
         if _UNSPACED.search(norm):
@@ -58,7 +58,11 @@ class Names:
             return
         count = norm.count(" ") + 1
         self._longest = max(self._longest, count)
-        if norm not in self._exact and len(norm) >= (_MIN_LONE if count == 1 else _MIN_MANY) and not norm.isdigit():
+        if (
+            norm not in self._exact
+            and len(norm) >= (_MIN_LONE if count == 1 else _MIN_MANY)
+            and not norm.isdigit()
+        ):
             self._near[count, norm[0], len(norm)].append(norm)
             self._counts.add(count)
         self._exact[norm] = (*self._exact.get(norm, ()), index)
@@ -92,18 +96,18 @@ class Names:
         if text.isupper() and len(words) > _SHOUTED:
             return []
         hits = []
-        for pattern, norm, index in self._cased:
-            if pattern.search(text):
-                parts = norm.split()
-                start = next((i for i in range(len(words)) if words[i:i + len(parts)] == parts), 0)
-                hits.append((start, start + len(parts), (index,)))
+        for name, indexes in self._cased.items():
+            if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                parts = normalise(name).split()
+                start = next((i for i in range(len(words)) if words[i : i + len(parts)] == parts), 0)
+                hits.append((start, start + len(parts), indexes))
         return hits
 
     def _near_hits(self, words: list[str]) -> list[_Hit]:
         hits = []
         for count in self._counts:
             for start in range(len(words) - count + 1):
-                window = " ".join(words[start:start + count])
+                window = " ".join(words[start : start + count])
                 if window in _NEIGHBOURS:
                     continue
                 for length in range(len(window) - _MOST_SLIPS, len(window) + _MOST_SLIPS + 1):
@@ -130,6 +134,8 @@ def _outermost(hits: list[_Hit]) -> list[_Hit]:
     """Keep the hits that do not lie inside a longer one, longest first."""
     kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda one: (one[0] - one[1], one[0])):
-        if not any(hit[0] >= one[0] and hit[1] <= one[1] and hit[1] - hit[0] < one[1] - one[0] for one in kept):
+        if not any(
+            hit[0] >= one[0] and hit[1] <= one[1] and hit[1] - hit[0] < one[1] - one[0] for one in kept
+        ):
             kept.append(hit)
     return kept

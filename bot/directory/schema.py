@@ -1,27 +1,51 @@
-"""What a file of agencies/ holds, and what is built from it: frozen structs.
+"""What a file of agencies/ holds: frozen structs.
 
 A file tells everything a fact-checker knows, sources included; a visitor is only ever shown
 a Service, which comes from an entry of `services` (confidence high or medium). What nobody
 confirmed stands under `unverified`, is never shown, and is listed by `signpost coverage`.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from bot.messages import Phone, TextLine
-
 Kind: TypeAlias = Literal[
-    "police", "hotline", "child_helpline", "crisis", "victim_support", "missing_children", "cybercrime",
-    "offender_prevention", "takedown", "trafficking", "bullying", "regulator",
+    "police",
+    "hotline",
+    "child_helpline",
+    "crisis",
+    "victim_support",
+    "missing_children",
+    "cybercrime",
+    "offender_prevention",
+    "takedown",
+    "trafficking",
+    "bullying",
+    "regulator",
 ]
 Topic: TypeAlias = Literal[
-    "abuse", "csam", "grooming", "sextortion", "nude_image_shared", "cyberbullying", "hacking", "scam",
-    "self_harm", "missing", "trafficking", "own_thoughts",
+    "abuse",
+    "csam",
+    "grooming",
+    "sextortion",
+    "nude_image_shared",
+    "cyberbullying",
+    "hacking",
+    "scam",
+    "self_harm",
+    "missing",
+    "trafficking",
+    "own_thoughts",
 ]
 Purpose: TypeAlias = Literal[
-    "any", "police", "child_in_danger", "ambulance", "fire", "text_only", "police_non_emergency",
+    "any",
+    "police",
+    "child_in_danger",
+    "ambulance",
+    "fire",
+    "text_only",
+    "police_non_emergency",
 ]
 For: TypeAlias = Literal["child", "parent", "professional", "anyone", "adult"]
 """For whom a service is; *adult* means over-18s about themselves, and is never shown to a child."""
@@ -190,101 +214,3 @@ class RefusedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[RefusedNumber, ...]
     domains: tuple[RefusedText, ...]
     phrases: tuple[RefusedText, ...] = ()
-
-
-# --- what visitors are shown ---------------------------------------------------------------------
-
-
-class Emergency(msgspec.Struct, frozen=True, kw_only=True):
-    """An emergency number as it is dialled."""
-
-    number: str
-    purpose: Purpose
-    """The first of what it is for."""
-    purposes: tuple[Purpose, ...]
-    label: str | None
-    confidence: Confidence
-    verified_on: date
-
-
-class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """One door of an agency, ready to show."""
-
-    id: str
-    name: str
-    name_en: str | None
-    kind: Kind
-    kinds: tuple[Kind, ...]
-    """All needs that it serves, its own kind first."""
-    country: str | None
-    """Absent for an international one."""
-    area: str | None
-    url: str | None
-    report_url: str | None
-    chat_url: str | None
-    email: str | None
-    phones: tuple[Phone, ...]
-    text: tuple[TextLine, ...]
-    hours: str | None
-    timezone: str
-    languages: tuple[str, ...]
-    audience: tuple[For, ...]
-    anonymous: bool | None
-    needs: tuple[Topic, ...]
-    not_for: tuple[Topic, ...]
-    finder: bool
-    listed: bool
-    """False for a body that only answers questions about itself."""
-    confidence: Confidence
-    verified_on: date
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """A service at a moment."""
-
-    service: Service
-    open_now: bool | None
-    """Whether people answer now; None where that is not known."""
-    opens_at: datetime | None
-    """When it opens next, in its own local time; only while it is closed."""
-    opens_today: bool
-    """Whether that is still the same day there."""
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """An agency that a text names."""
-
-    id: str
-    name: str
-    today: str
-    """What it is today; "" where its card says it all. Translated under agencies.ID.today."""
-    country: str | None
-    reports_to: tuple[str, ...]
-    """Services to show, best first; may be empty."""
-    needs: tuple[Kind, ...]
-    """Else kinds of services of the visitor's own country."""
-
-
-class Recheck(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the list that fact-checkers work through."""
-
-    country: str
-    id: str
-    field: str | None
-    value: str | None
-    confidence: Literal["medium", "low", "unsourced"]
-    why: str
-
-
-class Data(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a Directory is made of: encodes to one msgpack blob and back."""
-
-    services: tuple[Service, ...] = ()
-    emergency: dict[str, tuple[Emergency, ...]] = {}
-    timezones: dict[str, tuple[str, ...]] = {}
-    bodies: tuple[Body, ...] = ()
-    names: tuple[tuple[str, int], ...] = ()
-    """A name and the index of its body."""
-    texts: dict[str, str] = {}
-    rechecks: tuple[Recheck, ...] = ()
-    refused: RefusedFile = RefusedFile((), ())

@@ -1,0 +1,60 @@
+"""Reload: content that changed on disk is compiled in another process and swapped in whole.
+
+Broken content never replaces good content: its problems are logged, and the last good one goes on.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+from watchfiles import awatch
+
+from bot.conversation import Conversation
+from bot.engine import Engine
+
+log = structlog.get_logger()
+
+_FOLDERS = ("intents", "agencies", "locales")
+
+
+async def follow(conversation: Conversation, root: Path, compile_content: Callable[[], Awaitable[str | None]],
+                 load: Callable[[], Engine]) -> None:
+    """
+    Swap in new content whenever a file under *root* changes, until cancelled.
+
+    *compile_content* gives what is wrong with the content, or None; *load* then loads it.
+    """
+    folders = [root / name for name in _FOLDERS if (root / name).is_dir()]
+    async for _ in awatch(*folders, recursive=True, debounce=500, step=100):
+        wrong = await compile_content()
+        if wrong is not None:
+            log.error("content.refused", problems=wrong.splitlines())
+            continue
+        try:
+            engine = await asyncio.to_thread(load)
+        except Exception as error:  # noqa: BLE001 - the last good content goes on
+            log.error("content.unloadable", error=type(error).__name__)
+            continue
+        before, conversation.engine = conversation.engine, engine
+        before.close()
+        log.info("content.reloaded", version=engine.library.version)
+
+
+async def compile_elsewhere() -> str | None:
+    """Run `signpost build` in a process of its own, so that no request waits for it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "build", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+    _, errors = await process.communicate()
+    return None if process.returncode == 0 else errors.decode(errors="replace")
+
+
+async def running(task: Awaitable[None]) -> AsyncIterator[None]:
+    """Keep *task* running in the background; cancel it at the end."""
+    background = asyncio.ensure_future(task)
+    yield
+    background.cancel()
+    with suppress(asyncio.CancelledError):
+        await background
