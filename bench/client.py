@@ -26,11 +26,14 @@ def bodies(texts: Sequence[str], country: str = "GB") -> list[bytes]:
     return [json.dumps({"text": text, "country": country}, ensure_ascii=False).encode() for text in texts]
 
 
-async def run(port: int, path: str, requests: Sequence[bytes], *, seconds: float, connections: int = 16) -> Load:
+async def run(
+    port: int, path: str, requests: Sequence[bytes], *, seconds: float, connections: int = 16
+) -> Load:
     """Post *requests* in turn over *connections* to 127.0.0.1:*port* for *seconds*."""
     heads = [
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        .encode() + body for body in requests
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+        for body in requests
     ]
     times: list[float] = []
     sizes: list[int] = []
@@ -39,10 +42,12 @@ async def run(port: int, path: str, requests: Sequence[bytes], *, seconds: float
     await asyncio.gather(*(_one(port, heads, number, until, times, sizes) for number in range(connections)))
     spent = time.perf_counter() - begun
     ordered = statistics.quantiles(times, n=100)
-    return Load(len(times) / spent, ordered[49] * 1000, ordered[98] * 1000, tuple(sizes[:len(requests)]))
+    return Load(len(times) / spent, ordered[49] * 1000, ordered[98] * 1000, tuple(sizes[: len(requests)]))
 
 
-async def _one(port: int, heads: Sequence[bytes], number: int, until: float, times: list[float], sizes: list[int]) -> None:
+async def _one(
+    port: int, heads: Sequence[bytes], number: int, until: float, times: list[float], sizes: list[int]
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     place = number * 7
     while time.perf_counter() < until:

@@ -25,8 +25,21 @@ _MIX = {"inside": 0.7, "outside": 0.2, "small": 0.1}
 
 def questions(folder: Path, language: str = "en", count: int = 400) -> list[str]:
     """Draw a realistic mix of held-out messages."""
-    rows = [row for path in sorted((folder / language).glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
-    small = {"greeting", "goodbye", "thanks", "affirm", "deny", "frustration", "are_you_human", "what_can_you_do"}
+    rows = [
+        row
+        for path in sorted((folder / language).glob("*.yaml"))
+        for row in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    small = {
+        "greeting",
+        "goodbye",
+        "thanks",
+        "affirm",
+        "deny",
+        "frustration",
+        "are_you_human",
+        "what_can_you_do",
+    }
     groups = {
         "outside": [row["text"] for row in rows if row["intent"] == "out_of_scope"],
         "small": [row["text"] for row in rows if row["intent"] in small],
@@ -37,11 +50,18 @@ def questions(folder: Path, language: str = "en", count: int = 400) -> list[str]
 
 
 @contextmanager
-def server(command: Sequence[str], port: int, environ: dict[str, str], ready: str) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    command: Sequence[str], port: int, environ: dict[str, str], ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run *command* on the first core until the block ends."""
     process = subprocess.Popen(
-        command, env={**os.environ, **environ}, cwd=_ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
+        command,
+        env={**os.environ, **environ},
+        cwd=_ROOT,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}),
+    )
     try:
         _wait(port, ready)
         yield process
@@ -88,7 +108,12 @@ def measure(texts: Sequence[str]) -> dict[str, tuple[Load, int]]:
                 size = round(sum(load.sizes) / len(load.sizes))
         port = free_port()
         with server([sys.executable, "-m", "bench.bare", str(port), str(size)], port, {}, "") as process:
-            _keep(found, "bare", asyncio.run(run(port, "/v1/messages", requests, seconds=_SECONDS)), _memory(process.pid))
+            _keep(
+                found,
+                "bare",
+                asyncio.run(run(port, "/v1/messages", requests, seconds=_SECONDS)),
+                _memory(process.pid),
+            )
     return found
 
 
@@ -109,5 +134,7 @@ def report(texts: Sequence[str]) -> None:
     bare = found["bare"][0]
     for name in ("stage 1", "both stages"):
         load, memory = found[name]
-        print(f"/v1/messages, {name}: {load.rate / bare.rate:.2f} of the bare handler's requests/s "
-              f"({load.rate:.0f}/s against {bare.rate:.0f}/s; p50 {load.p50:.1f} ms, p99 {load.p99:.1f} ms; {memory} MB)")
+        print(
+            f"/v1/messages, {name}: {load.rate / bare.rate:.2f} of the bare handler's requests/s "
+            f"({load.rate:.0f}/s against {bare.rate:.0f}/s; p50 {load.p50:.1f} ms, p99 {load.p99:.1f} ms; {memory} MB)"
+        )

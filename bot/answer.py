@@ -108,8 +108,13 @@ def _who(inbound: Inbound, session: Session, reading: Reading, choice: str | Non
     mentions = reading.mentions
     kind, _, value = (choice or "").partition(":")
     country = value if kind == "country" and library.directory.known(value) else mentions.country
-    language = value if kind == "language" and value in library.languages else mentions.language
-    audience = msgspec.convert(value, Audience) if kind == "audience" and value in ("child", "parent") else mentions.audience
+    wished = value if kind == "language" else mentions.language
+    language = wished if wished in library.live else None
+    audience = (
+        msgspec.convert(value, Audience)
+        if kind == "audience" and value in ("child", "parent")
+        else mentions.audience
+    )
     said = set(session.said)
     said |= {mark for mark, value in (("c", country), ("l", language), ("a", audience)) if value}
     if reading.said_language and not language:
@@ -117,19 +122,26 @@ def _who(inbound: Inbound, session: Session, reading: Reading, choice: str | Non
     hinted_country = session.country if "c" in said else inbound.country or session.country
     hinted_audience = session.audience if "a" in said else inbound.audience or session.audience
     return _Who(
-        language or reading.language, country or hinted_country, audience or hinted_audience, "".join(sorted(said)),
+        language or reading.language,
+        country or hinted_country,
+        audience or hinted_audience,
+        "".join(sorted(said)),
     )
 
 
 def _decide(session: Session, reading: Reading, choice: str | None, library: Library) -> _Decision:
     mentions, danger = reading.mentions, reading.risks
     if mentions.safe_word or choice == "help":
-        return _Decision(outcome="answered", intent="talk_to_someone", confidence=1.0, contacts=True, helping=True)
+        return _Decision(
+            outcome="answered", intent="talk_to_someone", confidence=1.0, contacts=True, helping=True
+        )
     if choice and (chosen := _chosen(choice, session, library)):
         return chosen
+    if not danger and mentions.language_alone and mentions.language not in library.live:
+        return _Decision(outcome="answered", intent="change_language", confidence=1.0, menu="languages")
     if not danger and (mentions.country_alone or mentions.language_alone or mentions.audience_alone):
         return _switched(session, mentions)
-    if reading.match is None:
+    if reading.match is None or (reading.unsupported and not danger):
         return _raised(_Decision(outcome="not_understood"), danger, library)
     followed = None if danger else _followed(session, reading.match)
     return followed or _raised(_matched(reading, library), danger, library)
@@ -144,8 +156,12 @@ def _chosen(choice: str, session: Session, library: Library) -> _Decision | None
     if choice in ("topics", "countries", "languages") or kind == "topic":
         return _Decision(outcome="answered", intent="what_can_you_do", confidence=1.0, menu=choice)
     if choice == "no":
-        rest = tuple(Ranked(name, 0.0) for name in _pending_intents(session, library) if name != session.intent)[:3]
-        return _Decision(outcome="clarify" if rest else "not_understood", alternatives=rest, contacts=session.urgent)
+        rest = tuple(
+            Ranked(name, 0.0) for name in _pending_intents(session, library) if name != session.intent
+        )[:3]
+        return _Decision(
+            outcome="clarify" if rest else "not_understood", alternatives=rest, contacts=session.urgent
+        )
     return None
 
 
@@ -175,17 +191,26 @@ def _followed(session: Session, match: Match) -> _Decision | None:
         return _Decision(outcome="answered", intent=offered[0], confidence=1.0)
     if top == "deny" and offered:
         rest = tuple(Ranked(name, 0.0) for name in offered[1:4])
-        return _Decision(outcome="clarify" if rest else "not_understood", alternatives=rest, contacts=session.urgent)
+        return _Decision(
+            outcome="clarify" if rest else "not_understood", alternatives=rest, contacts=session.urgent
+        )
     return None
 
 
 def _matched(reading: Reading, library: Library) -> _Decision:
     match = reading.match
-    assert match is not None
+    if match is None:
+        return _Decision(outcome="not_understood")
     ranked = match.ranked
     contacts = match.urgent >= URGENT_SHOWS
     if reading.bodies and match.band != "answer" and match.urgent < URGENT_ANSWERS:
-        return _Decision(outcome="answered", intent="about_agency", confidence=CERTAIN, alternatives=ranked[:3], contacts=contacts)
+        return _Decision(
+            outcome="answered",
+            intent="about_agency",
+            confidence=CERTAIN,
+            alternatives=ranked[:3],
+            contacts=contacts,
+        )
     if match.band == "none" or not ranked:
         return _Decision(outcome="not_understood", alternatives=ranked[:3], contacts=contacts)
     if match.urgent >= URGENT_ANSWERS and ranked[0].intent not in library.pressing:
@@ -193,7 +218,11 @@ def _matched(reading: Reading, library: Library) -> _Decision:
     if match.band == "clarify":
         return _Decision(outcome="clarify", alternatives=ranked[:3], contacts=contacts)
     return _Decision(
-        outcome="answered", intent=ranked[0].intent, confidence=ranked[0].p, alternatives=ranked[1:4], contacts=contacts,
+        outcome="answered",
+        intent=ranked[0].intent,
+        confidence=ranked[0].p,
+        alternatives=ranked[1:4],
+        contacts=contacts,
     )
 
 
@@ -203,15 +232,29 @@ def _raised(decision: _Decision, risks: tuple[Risk, ...], library: Library) -> _
         return decision
     risk = library.intents[risks[0].intent]
     if decision.intent and (
-        _rank(library.intents[decision.intent].severity) <= _rank(risk.severity) or decision.confidence >= CERTAIN
+        _rank(library.intents[decision.intent].severity) <= _rank(risk.severity)
+        or decision.confidence >= CERTAIN
     ):
         return msgspec.structs.replace(decision, danger=risk.id, contacts=True)
-    ranked = decision.alternatives if decision.intent is None else (Ranked(decision.intent, decision.confidence), *decision.alternatives)
-    likely = [one for one in ranked if one.intent in library.pressing and _rank(library.intents[one.intent].severity) <= _rank(risk.severity)]
+    ranked = (
+        decision.alternatives
+        if decision.intent is None
+        else (Ranked(decision.intent, decision.confidence), *decision.alternatives)
+    )
+    likely = [
+        one
+        for one in ranked
+        if one.intent in library.pressing
+        and _rank(library.intents[one.intent].severity) <= _rank(risk.severity)
+    ]
     best = likely[0].intent if likely and likely[0].p > 0.25 else risk.id
     return _Decision(
-        outcome="answered", intent=best, confidence=max([0.5, *(one.p for one in ranked if one.intent == best)]),
-        alternatives=tuple(one for one in ranked if one.intent != best)[:3], danger=risk.id, contacts=True,
+        outcome="answered",
+        intent=best,
+        confidence=max([0.5, *(one.p for one in ranked if one.intent == best)]),
+        alternatives=tuple(one for one in ranked if one.intent != best)[:3],
+        danger=risk.id,
+        contacts=True,
     )
 
 
@@ -226,22 +269,42 @@ def _complete(decision: _Decision, who: _Who, session: Session, reading: Reading
     severity = min((one.severity for one in (intent, danger) if one), key=_rank, default=Severity.SERVICE)
     missed = decision.outcome == "not_understood" or decision.intent == "frustration"
     misses = session.misses + 1 if missed else 0
-    needs, about = _services(decision, intent, danger, library)
+    needs, about = _services(decision, library)
     urgent = session.urgent or severity.pressing
-    choices = _choices(decision, intent, who, bool(needs), library)
+    choices = _choices(decision, who, library)
     return Answer(
-        outcome=decision.outcome, intent=decision.intent, severity=severity,
+        outcome=decision.outcome,
+        intent=decision.intent,
+        severity=severity,
         confidence=round(decision.confidence, 3),
         alternatives=tuple(one for one in decision.alternatives if one.intent != decision.intent)[:3],
-        language=who.language, country=who.country, audience=who.audience, needs=needs, about=about,
-        choices=choices, danger=decision.danger, introduce=session.turns == 0,
-        people_first=severity is Severity.EMERGENCY or decision.helping or misses >= MISSES,
-        ask_country=bool(needs) and who.country is None, unsupported=reading.unsupported,
-        bodies=reading.bodies if decision.intent == "about_agency" else (), menu=decision.menu,
+        language=who.language,
+        country=who.country,
+        audience=who.audience,
+        needs=needs,
+        about=about,
+        choices=choices,
+        danger=decision.danger,
+        introduce=session.turns == 0,
+        people_first=severity is Severity.EMERGENCY
+        or decision.helping
+        or misses >= MISSES
+        or (reading.unsupported and not decision.intent),
+        ask_country=bool(needs) and who.country is None,
+        unsupported=reading.unsupported
+        or bool(reading.mentions.language_alone and reading.mentions.language not in library.live),
+        bodies=reading.bodies if decision.intent == "about_agency" else (),
+        menu=decision.menu,
         session=Session(
-            language=who.language, country=who.country, audience=who.audience, said=who.said,
-            intent=decision.intent if intent and intent.severity is not Severity.SMALLTALK else session.intent,
-            pending=choices, misses=misses, turns=session.turns + 1, urgent=urgent,
+            language=who.language,
+            country=who.country,
+            audience=who.audience,
+            said=who.said,
+            intent=_remembered(decision, session, library),
+            pending=choices,
+            misses=misses,
+            turns=session.turns + 1,
+            urgent=urgent,
         ),
     )
 
@@ -261,8 +324,18 @@ def _menu(menu: str, who: _Who, library: Library) -> tuple[str, ...]:
 _HELPLINES = ("child_helpline", "crisis", "victim_support")
 
 
+def _remembered(decision: _Decision, session: Session, library: Library) -> str | None:
+    """The topic of the conversation: what was answered, or the danger that we asked back about."""
+    if decision.intent:
+        smalltalk = library.intents[decision.intent].severity is Severity.SMALLTALK
+        return session.intent if smalltalk else decision.intent
+    best = decision.alternatives[0].intent if decision.alternatives else None
+    return best if decision.contacts and best in library.pressing else session.intent
+
+
 def _services(
-    decision: _Decision, intent: object, danger: object, library: Library,
+    decision: _Decision,
+    library: Library,
 ) -> tuple[tuple[str, ...], str | None]:
     """Which kinds of services to show: those of the danger first, then those of the intent."""
     needs: list[str] = []
@@ -281,7 +354,7 @@ def _services(
     return tuple(needs), about
 
 
-def _choices(decision: _Decision, intent: object, who: _Who, contacts: bool, library: Library) -> tuple[str, ...]:
+def _choices(decision: _Decision, who: _Who, library: Library) -> tuple[str, ...]:
     """The buttons, in order: what was perhaps meant, what often follows, the way out."""
     if decision.menu:
         return _menu(decision.menu, who, library)

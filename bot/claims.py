@@ -55,7 +55,11 @@ class Claims:
     """One message being read."""
 
     def __init__(
-        self, tokens: list[str], language: str, found: list[Found], stop: frozenset[str],
+        self,
+        tokens: list[str],
+        language: str,
+        found: list[Found],
+        stop: frozenset[str],
     ) -> None:
         self.tokens = tokens
         self.language = language
@@ -75,9 +79,17 @@ class Claims:
         """Tell whether all words outside *start* to *end* are small talk of a word or two."""
         grammar = self.grammar
         for word in (*self.tokens[:start], *self.tokens[end:]):
-            if word in grammar.others or word in grammar.never or not (
-                word in extra or word in grammar.polite or word in grammar.place or word in grammar.origin
-                or word in grammar.here or (len(word) <= _ARTICLE and word in self.stop)
+            if (
+                word in grammar.others
+                or word in grammar.never
+                or not (
+                    word in extra
+                    or word in grammar.polite
+                    or word in grammar.place
+                    or word in grammar.origin
+                    or word in grammar.here
+                    or (len(word) <= _ARTICLE and word in self.stop)
+                )
             ):
                 return False
         return True
@@ -87,7 +99,7 @@ class Claims:
         if "language" not in self.by:
             return None, False
         for one in _longest(self.of("language")):
-            before = self.tokens[:one.start]
+            before = self.tokens[: one.start]
             near = before[-_BACK:]
             never = self.grammar.never | GRAMMAR.get(one.language, _NONE).never
             if not never.isdisjoint(near) or any(am.end == one.start for am in self.of("am")):
@@ -102,7 +114,7 @@ class Claims:
         """Name the last country or language that stands in the message at all."""
         return _longest(self.of(kind))[-1].value if kind in self.by else None
 
-    def country(self, guess: Guess, asked: bool, tongues: set[str]) -> tuple[str | None, bool, bool]:
+    def country(self, guess: Guess, tongues: set[str], *, asked: bool) -> tuple[str | None, bool, bool]:
         """Find the writer's country, whether that is sure, and whether the message is only that."""
         if len(self.tokens) > _REACH and not ("country" in self.by or "marker" in self.by):
             return None, False, False
@@ -111,7 +123,7 @@ class Claims:
         if claims:
             _, start, end, code, near = max(claims)
             return code, True, near and self.only(start, end)
-        if (bare := self._bare(names, guess, asked, tongues)) is not None:
+        if (bare := self._bare(names, guess, tongues, asked=asked)) is not None:
             return bare, True, True
         return self._weak(names, tongues), False, False
 
@@ -140,7 +152,7 @@ class Claims:
         # "they live in"; and "we were in", which only looks like "we're in" without its apostrophe.
         if not one.start:
             return False
-        before = self.tokens[max(0, one.start - _BACK):one.start]
+        before = self.tokens[max(0, one.start - _BACK) : one.start]
         if self.tokens[one.start] == "were" and before[-1] in ("we", "you", "what"):
             return True
         for word in reversed(before):
@@ -158,16 +170,25 @@ class Claims:
     def _national(self, names: list[Found]) -> Iterable[tuple[int, int, int, str, bool]]:
         for am in self.by.get("am", ()):
             for name in names:
-                if name.start == am.end and name.language == am.language and not self._told_of(am, self.grammar):
+                if (
+                    name.start == am.end
+                    and name.language == am.language
+                    and not self._told_of(am, self.grammar)
+                ):
                     yield 1, am.start, name.end, name.value, True
 
     def _bare(
-        self, names: list[Found], guess: Guess, asked: bool, tongues: set[str],
+        self,
+        names: list[Found],
+        guess: Guess,
+        tongues: set[str],
+        *,
+        asked: bool,
     ) -> str | None:
         if len(self.tokens) > _REACH:
             return None
         for one in names:
-            name = " ".join(self.tokens[one.start:one.end])
+            name = " ".join(self.tokens[one.start : one.end])
             if not asked and (name in tongues or name in FIRST_NAMES or name in WORDLIKE):
                 return None
             if len(name) < 3 and name != "uk" and {*self.tokens} - {name, "the"}:
@@ -182,10 +203,10 @@ class Claims:
         if len({one.value for one in names}) != 1 or not self.grammar.others.isdisjoint(self.tokens):
             return None
         one = names[-1]
-        name = " ".join(self.tokens[one.start:one.end])
-        if name in tongues or name in WORDLIKE or not self.grammar.polite.issuperset(self.tokens[one.end:]):
+        name = " ".join(self.tokens[one.start : one.end])
+        if name in tongues or name in WORDLIKE or not self.grammar.polite.issuperset(self.tokens[one.end :]):
             return None
-        before = self.tokens[max(0, one.start - 2):one.start]
+        before = self.tokens[max(0, one.start - 2) : one.start]
         if not before or (len(name) < 3 and name != "uk" and before[-1] != "the"):
             return None
         place = self.grammar.place
@@ -210,7 +231,7 @@ class Claims:
         return None, False
 
     def _age(self, one: Found) -> int | None:
-        number = next((word for word in self.tokens[one.start:one.end] if word.isdigit()), None)
+        number = next((word for word in self.tokens[one.start : one.end] if word.isdigit()), None)
         following = self.tokens[one.end] if one.end < len(self.tokens) else None
         if number is None or len(number) > 2:
             return None
@@ -222,7 +243,7 @@ class Claims:
 
     def _is_parents(self, one: Found) -> bool:
         following = self.tokens[one.end] if one.end < len(self.tokens) else ""
-        numbered = any(word.isdigit() for word in self.tokens[one.start:one.end])
+        numbered = any(word.isdigit() for word in self.tokens[one.start : one.end])
         return not (numbered and (following in SIBLINGS or following in self.grammar.others))
 
     def _role(self) -> Audience | None:

@@ -3,6 +3,9 @@
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
+from importlib import import_module
+from typing import Any
 
 import click
 import msgspec
@@ -35,7 +38,9 @@ def main() -> None:
 
 def _settings(**changes: object) -> Settings:
     try:
-        settings = Settings.from_environ({**os.environ, **{k: str(v) for k, v in changes.items() if v is not None}})
+        settings = Settings.from_environ(
+            {**os.environ, **{k: str(v) for k, v in changes.items() if v is not None}}
+        )
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     _set_up_logs(settings.log_level)
@@ -44,8 +49,11 @@ def _settings(**changes: object) -> Settings:
 
 def _set_up_logs(level: str) -> None:
     structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
-                    structlog.processors.JSONRenderer()],
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -54,13 +62,20 @@ def _set_up_logs(level: str) -> None:
 
 def _engine(settings: Settings) -> Engine:
     """Load what is compiled, compiling what changed behind a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
             task = bars.add_task("Compiling models", total=None, visible=False)
 
             def progress(what: str, done: int, total: int) -> None:
-                bars.update(task, description=f"Compiling models ({what})", completed=done, total=total, visible=True)
+                bars.update(
+                    task, description=f"Compiling models ({what})", completed=done, total=total, visible=True
+                )
 
             return build.load_engine(settings, progress)
     except ContentError as error:
@@ -78,21 +93,30 @@ def serve(host: str | None, port: int | None, workers: int | None, *, worker: bo
     if settings.workers > 1 and not worker:
         _engine(settings)
         command = [sys.executable, "-m", "bot", "serve", "--worker"]
-        environ = {**os.environ, "SIGNPOST_HOST": settings.host, "SIGNPOST_PORT": str(settings.port),
-                   "SIGNPOST_WORKERS": str(settings.workers)}
+        environ = {
+            **os.environ,
+            "SIGNPOST_HOST": settings.host,
+            "SIGNPOST_PORT": str(settings.port),
+            "SIGNPOST_WORKERS": str(settings.workers),
+        }
         sys.exit(run_workers(settings.workers, command, environ))
     engine = _engine(settings)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     if not worker:
         click.echo(f"Signpost listens on http://{settings.host}:{settings.port}", err=True)
-    app = create_app(settings, engine, metrics=metrics, content=build.content_root(settings),
-                     load=lambda: build.load_engine(settings))
+    app = create_app(
+        settings,
+        engine,
+        metrics=metrics,
+        content=build.content_root(settings),
+        load=lambda: build.load_engine(settings),
+    )
     _loop(run(app, settings.host, settings.port, shared_port=worker))
 
 
-def _loop(main_task: "asyncio._CoroutineLike[None]") -> None:
+def _loop(main_task: Coroutine[Any, Any, None]) -> None:
     try:
-        import uvloop
+        uvloop = import_module("uvloop")
     except ImportError:
         asyncio.run(main_task)
     else:
@@ -103,7 +127,9 @@ def _loop(main_task: "asyncio._CoroutineLike[None]") -> None:
 def build_command() -> None:
     """Compile the content into models; what did not change is not trained again."""
     engine = _engine(_settings())
-    click.echo(f"content {engine.library.version}: {len(engine.library.intents)} intents, {', '.join(engine.library.live)}")
+    click.echo(
+        f"content {engine.library.version}: {len(engine.library.intents)} intents, {', '.join(engine.library.live)}"
+    )
 
 
 @main.command()
@@ -113,7 +139,15 @@ def build_command() -> None:
 @click.option("--audience", type=_AUDIENCE)
 @click.option("--json", "as_json", is_flag=True, help="Print the API's response body.")
 @click.option("--explain", is_flag=True, help="Show which features and utterances decided.")
-def ask(text: str, language: str | None, country: str | None, audience: str | None, *, as_json: bool, explain: bool) -> None:
+def ask(
+    text: str,
+    language: str | None,
+    country: str | None,
+    audience: str | None,
+    *,
+    as_json: bool,
+    explain: bool,
+) -> None:
     """Answer one question in the terminal."""
     settings = _settings()
     engine = _engine(settings)
@@ -121,20 +155,28 @@ def ask(text: str, language: str | None, country: str | None, audience: str | No
     conversation = Conversation(engine, Sealer(settings.secret.reveal()), wall_clock)
     turn, token = asyncio.run(conversation.talk(inbound, None))
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(response(turn.reply, token, engine.library.version)), indent=2).decode())
+        click.echo(
+            msgspec.json.format(
+                msgspec.json.encode(response(turn.reply, token, engine.library.version)), indent=2
+            ).decode()
+        )
         return
     print_reply(turn.reply)
     if explain:
         print_explanation(engine.explain(inbound, Session()))
 
 
-def _inbound(engine: Engine, text: str, language: str | None, country: str | None, audience: str | None) -> Inbound:
+def _inbound(
+    engine: Engine, text: str, language: str | None, country: str | None, audience: str | None
+) -> Inbound:
     code = country.upper() if country else None
     if code and not engine.library.directory.known(code):
         raise click.BadParameter(f"no country has the code {code}", param_hint="--country")
     if not text.strip():
         raise click.BadParameter("write something", param_hint="TEXT")
-    return Inbound(text=text[:4000], language=language, country=code, audience=msgspec.convert(audience, Audience | None))
+    return Inbound(
+        text=text[:4000], language=language, country=code, audience=msgspec.convert(audience, Audience | None)
+    )
 
 
 @main.command()
@@ -166,7 +208,9 @@ def contacts(country: str, need: str | None, language: str, audience: str | None
     needs = engine.needs(need)
     if needs is None:
         raise click.BadParameter("name an intent, a kind of service or a subject", param_hint="--need")
-    listed = engine.contacts(country.upper(), needs, engine.negotiate(language), msgspec.convert(audience, Audience | None))
+    listed = engine.contacts(
+        country.upper(), needs, engine.negotiate(language), msgspec.convert(audience, Audience | None)
+    )
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2).decode())
     else:

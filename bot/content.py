@@ -15,7 +15,7 @@ import msgspec
 
 from bot.directory import Directory
 from bot.errors import ContentError
-from bot.i18n import SOURCE, Catalogue, load_catalogue
+from bot.i18n import Catalogue, load_catalogue
 from bot.mentions import LanguageWords
 from bot.messages import Audience, Severity
 from bot.problems import Problem
@@ -25,25 +25,54 @@ from bot.yamlfile import load as load_yaml
 T = TypeVar("T")
 
 Topic: TypeAlias = Literal[
-    "danger", "sexual_exploitation", "bullying_and_harm", "accounts_and_money", "everyday_safety",
-    "reporting", "conversation",
+    "danger",
+    "sexual_exploitation",
+    "bullying_and_harm",
+    "accounts_and_money",
+    "everyday_safety",
+    "reporting",
+    "conversation",
 ]
 Kind: TypeAlias = Literal[
-    "police", "hotline", "child_helpline", "crisis", "victim_support", "missing_children", "cybercrime",
-    "offender_prevention", "takedown", "trafficking", "bullying", "regulator",
+    "police",
+    "hotline",
+    "child_helpline",
+    "crisis",
+    "victim_support",
+    "missing_children",
+    "cybercrime",
+    "offender_prevention",
+    "takedown",
+    "trafficking",
+    "bullying",
+    "regulator",
 ]
 Subject: TypeAlias = Literal[
-    "abuse", "csam", "grooming", "sextortion", "nude_image_shared", "cyberbullying", "hacking", "scam",
-    "self_harm", "missing", "trafficking", "own_thoughts",
+    "abuse",
+    "csam",
+    "grooming",
+    "sextortion",
+    "nude_image_shared",
+    "cyberbullying",
+    "hacking",
+    "scam",
+    "self_harm",
+    "missing",
+    "trafficking",
+    "own_thoughts",
 ]
 
 OUT_OF_SCOPE = "none"
 """The label of sentences that are no question for this service."""
 
 _TITLE, _BUTTON = 60, 20
-_ADDRESS = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|gov|edu|eu|uk|it|fr|au)\b", re.I)
+_ADDRESS = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|gov|edu|eu|uk|it|fr|au)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d[ ()./-]{0,2}){2,}\d")
-_VOICES: dict[str, tuple[Audience, ...]] = {"child": ("child",), "parent": ("parent",), "both": ("child", "parent")}
+_VOICES: dict[str, tuple[Audience, ...]] = {
+    "child": ("child",),
+    "parent": ("parent",),
+    "both": ("child", "parent"),
+}
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,9 +216,16 @@ def load(root: Path) -> tuple[Library, Corpus]:
     if problems:
         raise ContentError(sorted(set(problems)))
     library = Library(
-        version=fingerprint(root), languages=languages, words=words, risks=risks, catalogues=catalogues,
+        version=fingerprint(root),
+        languages=languages,
+        words=words,
+        risks=risks,
+        catalogues=catalogues,
         directory=directory,
-        intents={name: Intent(id=name, **{f: getattr(file, f) for f in file.__struct_fields__}) for name, file in files.items()},
+        intents={
+            name: Intent(id=name, **{f: getattr(file, f) for f in file.__struct_fields__})
+            for name, file in files.items()
+        },
     )
     return library, corpus
 
@@ -200,7 +236,9 @@ def _intent_files(root: Path, problems: list[Problem]) -> dict[str, IntentFile]:
         if path.name != "languages.yaml" and (file := load_yaml(path, IntentFile, problems, root=root)):
             files[path.stem] = file
     if not files:
-        problems.append(Problem("intents", 0, "holds no intent", "add intents/<name>.yaml; see intents/README.md"))
+        problems.append(
+            Problem("intents", 0, "holds no intent", "add intents/<name>.yaml; see intents/README.md")
+        )
     return files
 
 
@@ -223,7 +261,9 @@ def _intent_problems(root: Path, files: Mapping[str, IntentFile]) -> Iterator[Pr
         if len(file.title) > _TITLE:
             yield problem("title", f"the title has {len(file.title)} characters", f"shorten it to {_TITLE}")
         if len(file.button) > _BUTTON:
-            yield problem("button", f"the button has {len(file.button)} characters", f"shorten it to {_BUTTON}")
+            yield problem(
+                "button", f"the button has {len(file.button)} characters", f"shorten it to {_BUTTON}"
+            )
         for other in file.next:
             if other not in files:
                 yield problem("next", f"there is no intent {other!r}", "name an intent that has a file")
@@ -233,14 +273,19 @@ def _intent_problems(root: Path, files: Mapping[str, IntentFile]) -> Iterator[Pr
             if not file.reply.get(voice, "").strip():
                 yield problem("reply", f"the reply for a {voice} is missing", f"write reply.{voice}")
         if file.severity.pressing and not file.needs:
-            yield problem("severity", "a pressing intent names no services", "fill in needs, for example [police, child_helpline]")
+            yield problem(
+                "severity",
+                "a pressing intent names no services",
+                "fill in needs, for example [police, child_helpline]",
+            )
         if file.severity is not Severity.SMALLTALK and not file.sources:
             yield problem("sources", "the advice has no source", "add at least one source with title and url")
         for voice, text in file.reply.items():
             for pattern, what in ((_ADDRESS, "an address"), (_NUMBER, "a number")):
                 if found := pattern.search(text):
                     yield problem(
-                        voice, f"the reply for a {voice} holds {what}: {found.group()!r}",
+                        voice,
+                        f"the reply for a {voice} holds {what}: {found.group()!r}",
                         "take it out; numbers and addresses come from agencies/",
                     )
 
@@ -250,18 +295,34 @@ def _line_of(lines: list[str], key: str) -> int:
 
 
 def _utterances(
-    root: Path, tag: str, files: Mapping[str, IntentFile], problems: list[Problem],
+    root: Path,
+    tag: str,
+    files: Mapping[str, IntentFile],
+    problems: list[Problem],
 ) -> dict[str, Utterances]:
     found = {}
     for path in sorted((root / "intents" / tag).glob("[!_]*.yaml")):
         if path.stem not in files:
-            problems.append(Problem(
-                str(path.relative_to(root)), 0, f"there is no intent {path.stem!r}", f"name the file after one of intents/*.yaml"))
+            problems.append(
+                Problem(
+                    str(path.relative_to(root)),
+                    0,
+                    f"there is no intent {path.stem!r}",
+                    "name the file after one of intents/*.yaml",
+                )
+            )
         elif (utterances := load_yaml(path, Utterances, problems, root=root)) and utterances.all():
             found[path.stem] = utterances
     path = root / "intents" / tag / "_out_of_scope.yaml"
     if not path.exists():
-        problems.append(Problem(str(path.relative_to(root)), 0, "is missing", "list sentences that are no question for this service"))
+        problems.append(
+            Problem(
+                str(path.relative_to(root)),
+                0,
+                "is missing",
+                "list sentences that are no question for this service",
+            )
+        )
     elif sentences := load_yaml(path, tuple[str, ...], problems, root=root):
         found[OUT_OF_SCOPE] = Utterances(either=sentences)
     return found
@@ -283,13 +344,19 @@ def _double_problems(root: Path, tag: str, by_intent: Mapping[str, Utterances]) 
 
 
 def _per_language(
-    root: Path, languages: Mapping[str, LanguageInfo], name: str, kind: type[T], problems: list[Problem],
+    root: Path,
+    languages: Mapping[str, LanguageInfo],
+    name: str,
+    kind: type[T],
+    problems: list[Problem],
 ) -> dict[str, T]:
     found = {}
     for tag in languages:
         path = root / "intents" / tag / name
         if not path.exists():
-            problems.append(Problem(f"intents/{tag}/{name}", 0, "is missing", "copy it from intents/en and write it anew"))
+            problems.append(
+                Problem(f"intents/{tag}/{name}", 0, "is missing", "copy it from intents/en and write it anew")
+            )
         elif (loaded := load_yaml(path, kind, problems, root=root)) is not None:
             found[tag] = loaded
     return found
@@ -299,6 +366,8 @@ def _risk_problems(tag: str, phrases: RiskPhrases, files: Mapping[str, IntentFil
     for name in phrases.danger:
         if name not in files or not files[name].severity.pressing:
             yield Problem(
-                f"intents/{tag}/_risk.yaml", 0, f"{name!r} is no intent of severity emergency or urgent",
+                f"intents/{tag}/_risk.yaml",
+                0,
+                f"{name!r} is no intent of severity emergency or urgent",
                 "list danger phrases under a pressing intent",
             )

@@ -1,13 +1,11 @@
 """Conversation: one message in, one reply out, whatever happens on the way."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeAlias
 
 import msgspec
 import structlog
 
-from bot.answer import Reading, answer
+from bot.answer import answer
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.errors import SessionError
@@ -15,7 +13,6 @@ from bot.messages import Inbound, Reply, Session
 from bot.sessions import Sealer
 
 log = structlog.get_logger()
-
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -57,18 +54,13 @@ class Conversation:
         engine = self.engine
         now = self._clock()
         try:
-            reading = engine.read(inbound, session)
-            if engine.unsure(reading):
-                reading = await engine.reread(inbound, reading)
-            return _turn(engine, inbound, session, reading, now)
+            reading = await engine.reader.read(inbound, session)
+            decided = answer(inbound, session, reading, engine.library)
+            reply = engine.renderer.render(decided, now)
+            return Turn(reply, decided.session, reading.match.stage if reading.match else 0)
         except Exception as error:  # noqa: BLE001 - nobody in danger gets only an error
             log.error("conversation.failed", error=type(error).__name__, at=_place(error))
             return Turn(engine.fallback(inbound, session), session, failed=True)
-
-
-def _turn(engine: Engine, inbound: Inbound, session: Session, reading: Reading, now: datetime) -> Turn:
-    decided = answer(inbound, session, reading, engine.library)
-    return Turn(engine.renderer.render(decided, now), decided.session, reading.match.stage if reading.match else 0)
 
 
 def _place(error: BaseException) -> str:
@@ -77,7 +69,3 @@ def _place(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
-
-
-Send: TypeAlias = Callable[[Reply], Awaitable[None]]
-"""Hands a reply to a platform; raises DeliveryError."""

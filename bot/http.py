@@ -6,7 +6,7 @@ nobody in danger may get only an error.
 
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -66,8 +66,17 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
 class HTTPProblem(Exception):
     """An error to answer with; *hints* are the language and country as far as they are known."""
 
-    def __init__(self, status: int, title: str, detail: str, *, errors: Sequence[FieldError] = (),
-                 language: str | None = None, country: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        language: str | None = None,
+        country: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
@@ -98,13 +107,20 @@ def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] = AP
 def problem_response(request: web.Request, problem: HTTPProblem) -> web.Response:
     """Render *problem* with the help block of the language and country that are known."""
     conversation = request.app[CONVERSATION]
-    language = problem.language or request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
+    language = (
+        problem.language or request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
+    )
     details = ProblemDetails(
-        status=problem.status, title=problem.title, detail=problem.detail, errors=problem.errors,
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
+        errors=problem.errors,
         reply=conversation.engine.help_block(problem.country or _query_country(request), language),
     )
     return web.Response(
-        body=_encode(details), status=problem.status, content_type="application/problem+json",
+        body=_encode(details),
+        status=problem.status,
+        content_type="application/problem+json",
         headers={**API_HEADERS, **problem.headers},
     )
 
@@ -112,8 +128,12 @@ def problem_response(request: web.Request, problem: HTTPProblem) -> web.Response
 def unreadable_response(app: web.Application, status: int) -> web.Response:
     """Answer bytes that are no HTTP request: help for a place and a language that are unknown."""
     title, detail = _TITLES[status]
-    details = ProblemDetails(status=status, title=title, detail=detail, reply=app[CONVERSATION].engine.help_block(None, ""))
-    return web.Response(body=_encode(details), status=status, content_type="application/problem+json", headers=API_HEADERS)
+    details = ProblemDetails(
+        status=status, title=title, detail=detail, reply=app[CONVERSATION].engine.help_block(None, "")
+    )
+    return web.Response(
+        body=_encode(details), status=status, content_type="application/problem+json", headers=API_HEADERS
+    )
 
 
 def _query_country(request: web.Request) -> str | None:
@@ -154,10 +174,15 @@ def route_of(request: web.Request) -> str:
 async def preflight(request: web.Request) -> web.Response:
     """Answer a browser's question whether an origin may use the API."""
     allowed = request.headers.get("Origin") in request.app[SETTINGS].cors
-    headers = {
-        "Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Content-Type",
-        "Access-Control-Max-Age": "600",
-    } if allowed else {}
+    headers = (
+        {
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": "Content-Type",
+            "Access-Control-Max-Age": "600",
+        }
+        if allowed
+        else {}
+    )
     return web.Response(status=204 if allowed else 403, headers={**API_HEADERS, **headers})
 
 
@@ -169,25 +194,33 @@ class RateLimit:
         self._limiter = FixedWindowRateLimiter(MemoryStorage()) if rate else None
         self._item = RateLimitItemPerMinute(max(1, rate))
 
-    def check(self, request: web.Request) -> None:
+    def check(self, request: web.Request, *, language: str | None = None, country: str | None = None) -> None:
         """Raise a 429 with Retry-After when the client of *request* has sent too much."""
         if self._limiter is None:
             return
         client = self._client(request)
         if not self._limiter.hit(self._item, client):
             reset, _ = self._limiter.get_window_stats(self._item, client)
-            from time import time
-
             wait = max(1, round(reset - time()))
             raise HTTPProblem(
-                429, "Too many messages", f"Wait {wait} seconds and write again.", headers={"Retry-After": str(wait)})
+                429,
+                "Too many messages",
+                f"Wait {wait} seconds and write again.",
+                headers={"Retry-After": str(wait)},
+                language=language,
+                country=country,
+            )
 
     def _client(self, request: web.Request) -> str:
         """The nearest address that is not one of our own proxies: anything further can be forged."""
         address = request.remote or "unknown"
         if not self._trusted:
             return address
-        hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",") if hop.strip()]
+        hops = [
+            hop.strip()
+            for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+            if hop.strip()
+        ]
         while hops and self._is_trusted(address):
             address = hops.pop()
         return address
@@ -217,8 +250,14 @@ async def read_json(request: web.Request, decoder: msgspec.json.Decoder[T]) -> T
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         language, country = _hints(body)
-        raise HTTPProblem(422, "A field is wrong", "Mend the fields listed.", errors=(_field_error(error),),
-                          language=language, country=country) from None
+        raise HTTPProblem(
+            422,
+            "A field is wrong",
+            "Mend the fields listed.",
+            errors=(_field_error(error),),
+            language=language,
+            country=country,
+        ) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise HTTPProblem(400, "Malformed JSON", "The body is not valid JSON.") from None
 

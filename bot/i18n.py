@@ -14,6 +14,7 @@ from typing import IO, Any
 import msgspec
 import yaml
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.language import gettext_name
@@ -58,7 +59,10 @@ def content_messages(intents: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def extract_intent(
-    fileobj: IO[bytes], keywords: Iterable[str], comment_tags: Iterable[str], options: Mapping[str, Any],
+    fileobj: IO[bytes],
+    keywords: Iterable[str],
+    comment_tags: Iterable[str],
+    options: Mapping[str, Any],
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extraction method for intents/*.yaml: yields line, function, (place, English), comments."""
     parsed = yaml.safe_load(fileobj)
@@ -68,7 +72,10 @@ def extract_intent(
 
 
 def extract_body(
-    fileobj: IO[bytes], keywords: Iterable[str], comment_tags: Iterable[str], options: Mapping[str, Any],
+    fileobj: IO[bytes],
+    keywords: Iterable[str],
+    comment_tags: Iterable[str],
+    options: Mapping[str, Any],
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extraction method for what agencies/*.yaml say of a body today."""
     for place, english in body_messages(yaml.safe_load(fileobj)):
@@ -83,7 +90,9 @@ def body_messages(parsed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"agencies.{entry['id']}.today", str(today).strip()
 
 
-def load_catalogue(root: Path, language: str, english: Mapping[str, str], problems: list[Problem]) -> Catalogue:
+def load_catalogue(
+    root: Path, language: str, english: Mapping[str, str], problems: list[Problem]
+) -> Catalogue:
     """
     Read the PO file of *language* under *root*/locales.
 
@@ -97,7 +106,9 @@ def load_catalogue(root: Path, language: str, english: Mapping[str, str], proble
     try:
         catalog = read_po(BytesIO(path.read_bytes()), locale=gettext_name(language), abort_invalid=True)
     except (PoFileError, ValueError) as error:
-        problems.append(Problem(name, 0, f"is no valid PO file ({error})", "open it in a PO editor and save it again"))
+        problems.append(
+            Problem(name, 0, f"is no valid PO file ({error})", "open it in a PO editor and save it again")
+        )
         return Catalogue(language)
     interface: dict[str, str] = {}
     content: dict[str, str] = {}
@@ -121,21 +132,27 @@ def _placeholder_problems(name: str, message: Message) -> Iterator[Problem]:
     found = sorted(_PLACEHOLDER.findall(str(message.string)))
     if wanted != found and not message.fuzzy:
         yield Problem(
-            name, message.lineno or 0, f"the translation of {str(message.id)[:50]!r} has the placeholders {found}",
+            name,
+            message.lineno or 0,
+            f"the translation of {str(message.id)[:50]!r} has the placeholders {found}",
             f"use each of {wanted} once, unchanged",
         )
 
 
 def template(root: Path) -> Catalog:
     """Extract every text of the project under *root*: what locales/signpost.pot must hold."""
-    from babel.messages.extract import extract_from_dir
-
-    methods = [("intents/*.yaml", "bot.i18n:extract_intent"), ("agencies/*.yaml", "bot.i18n:extract_body"),
-               ("bot/**.py", "python")]
+    methods = [
+        ("intents/*.yaml", "bot.i18n:extract_intent"),
+        ("agencies/*.yaml", "bot.i18n:extract_body"),
+        ("bot/**.py", "python"),
+    ]
     keywords: dict[str, Any] = {"N_": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
     catalog = Catalog(project="Signpost", charset="utf-8", fuzzy=False)
     for filename, lineno, message, comments, context in extract_from_dir(
-        root, methods, keywords=keywords, directory_filter=lambda _: True,
+        root,
+        methods,
+        keywords=keywords,
+        directory_filter=lambda _: True,
     ):
         if filename.startswith("intents/languages"):
             continue

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact
-from bot.matching.features import Features, extract
+from bot.matching.features import Features
 from bot.matching.model import Meta
-from bot.text import normalise
+from bot.matching.reading import Reading, read
 
 UNKNOWN = "und"
 """BCP 47's tag for a language that is none of ours."""
@@ -63,19 +63,17 @@ class Identifier:
         """Take the identifier out of the matcher's *artefact*."""
         return cls(artefact.meta(Meta).identifier, artefact.under("identifier/"))
 
-    def detect(self, text: str, *, session: str | None = None, page: str | None = None) -> tuple[Guess, ...]:
+    def detect(
+        self, text: str | Reading, *, session: str | None = None, page: str | None = None
+    ) -> tuple[Guess, ...]:
         """
         Rank the languages of *text*, best first; those below one in a thousand are left out.
 
         *session* and *page* are the languages of the conversation and of the page: they decide
         where the text is too short or too mixed to tell, and only there.
         """
-        return self.detect_features(text, extract(normalise(text)), session=session, page=page)
-
-    def detect_features(
-        self, text: str, features: Features, *, session: str | None = None, page: str | None = None
-    ) -> tuple[Guess, ...]:
-        """Do the same for a text whose features are known already."""
+        reading = text if isinstance(text, Reading) else read(text)
+        text, features = reading.text, reading.features
         if not text.isascii() and _is_foreign(text):
             return (Guess(UNKNOWN, 1.0),)
         odds = [exp(score) for score in self._logits(features).tolist()]
@@ -84,7 +82,9 @@ class Identifier:
                 odds[self._places[language]] *= prior
         whole = sum(odds)
         least = LEAST * whole
-        guesses = [Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least]
+        guesses = [
+            Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least
+        ]
         guesses.sort(key=_by_probability, reverse=True)
         return tuple(guesses)
 

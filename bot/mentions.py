@@ -75,7 +75,9 @@ class MentionReader:
     """All languages' words of that kind, ready to read with. Immutable; safe to share."""
 
     def __init__(
-        self, words: Mapping[str, LanguageWords], territory_names: Mapping[str, Mapping[str, str]],
+        self,
+        words: Mapping[str, LanguageWords],
+        territory_names: Mapping[str, Mapping[str, str]],
     ) -> None:
         """*territory_names*: language -> {ISO 3166-1 code: name}, as CLDR has them."""
         self._trie: dict[str, Any] = {}
@@ -111,12 +113,19 @@ class MentionReader:
         named = claims.last("language")
         if wish_alone:
             return Mentions(language=wish, language_alone=True, named_language=named, safe_word=safe)
-        country, sure, country_alone = claims.country(self._guess, asked_country, self._tongues)
+        country, sure, country_alone = claims.country(self._guess, self._tongues, asked=asked_country)
         audience, audience_alone = claims.audience()
         return Mentions(
-            country=country, country_sure=sure, country_alone=country_alone, named_country=claims.last("country"),
-            audience=audience, audience_alone=audience_alone, language=wish, named_language=named,
-            safe_word=safe, choice_number=number,
+            country=country,
+            country_sure=sure,
+            country_alone=country_alone,
+            named_country=claims.last("country"),
+            audience=audience,
+            audience_alone=audience_alone,
+            language=wish,
+            named_language=named,
+            safe_word=safe,
+            choice_number=number,
         )
 
     def _find(self, tokens: list[str]) -> list[Found]:
@@ -160,8 +169,12 @@ class MentionReader:
         settled += [f"{here} {word}" for here in sorted(grammar.here) for word in sorted(grammar.place)]
         owned = [marker + grammar.possessive for marker in words.parent_markers if grammar.possessive]
         rows: tuple[tuple[Kind, Iterable[str]], ...] = (
-            ("parent", (*words.parent_markers, *owned, *grammar.own)), ("child", words.child_markers),
-            ("marker", (*words.country_markers, *settled)), ("age", grammar.ages), ("am", grammar.am))
+            ("parent", (*words.parent_markers, *owned, *grammar.own)),
+            ("child", words.child_markers),
+            ("marker", (*words.country_markers, *settled)),
+            ("age", grammar.ages),
+            ("am", grammar.am),
+        )
         for kind, phrases in rows:
             for phrase in phrases:
                 # The writers' "im 13" means any age.

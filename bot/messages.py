@@ -44,10 +44,23 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """A hint; what the person says wins."""
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={
-    "language": "l", "country": "c", "audience": "a", "intent": "i", "pending": "p",
-    "misses": "m", "turns": "t", "urgent": "u", "said": "s",
-}):
+class Session(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    rename={
+        "language": "l",
+        "country": "c",
+        "audience": "a",
+        "intent": "i",
+        "pending": "p",
+        "misses": "m",
+        "turns": "t",
+        "urgent": "u",
+        "said": "s",
+    },
+):
     """What is remembered of a conversation; never any text of it."""
 
     language: str | None = None

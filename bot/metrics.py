@@ -14,13 +14,25 @@ class Metrics:
         own = None if shared else self._registry
         self._shared = shared
         self._requests = Counter("signpost_requests", "Requests answered", ["route", "status"], registry=own)
-        self._seconds = Histogram("signpost_request_seconds", "Seconds until the answer", ["route"], buckets=_BUCKETS, registry=own)
+        self._seconds = Histogram(
+            "signpost_request_seconds", "Seconds until the answer", ["route"], buckets=_BUCKETS, registry=own
+        )
         self._messages = Counter(
-            "signpost_messages", "Messages answered", ["channel", "outcome", "severity", "language", "stage"], registry=own)
-        self._failures = Counter("signpost_failures", "Messages answered with the static emergency block", registry=own)
+            "signpost_messages",
+            "Messages answered",
+            ["channel", "outcome", "severity", "language", "stage"],
+            registry=own,
+        )
+        self._failures = Counter(
+            "signpost_failures", "Messages answered with the static emergency block", registry=own
+        )
         self._feedback = Counter("signpost_feedback", "Thumbs up and down", ["helpful"], registry=own)
-        self._deliveries = Counter("signpost_deliveries", "What became of platform messages", ["channel", "result"], registry=own)
-        self._rejected = Counter("signpost_rejected", "Webhook requests turned away", ["channel", "reason"], registry=own)
+        self._deliveries = Counter(
+            "signpost_deliveries", "What became of platform messages", ["channel", "result"], registry=own
+        )
+        self._rejected = Counter(
+            "signpost_rejected", "Webhook requests turned away", ["channel", "reason"], registry=own
+        )
         self._children: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
         self._counted: dict[tuple[str, ...], Counter] = {}
         if shared:
@@ -35,7 +47,9 @@ class Metrics:
         found[0].inc()
         found[1].observe(seconds)
 
-    def message(self, channel: str, outcome: str, severity: str, language: str, stage: int, *, failed: bool) -> None:
+    def message(
+        self, channel: str, outcome: str, severity: str, language: str, stage: int, *, failed: bool
+    ) -> None:
         """Count one message."""
         key = (channel, outcome, severity, language, str(stage))
         found = self._counted.get(key)

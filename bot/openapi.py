@@ -38,16 +38,19 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Signpost", "version": __version__,
+            "title": "Signpost",
+            "version": __version__,
             "description": "A question in, calm vetted guidance and the right agency out.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": {name: schema for name, schema in components.items() if name not in queries}},
+        "components": {
+            "schemas": {name: schema for name, schema in components.items() if name not in queries}
+        },
     }
 
 
-def _operation(one: Endpoint, by_type: Mapping[type, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(one: Endpoint, by_type: Mapping[Any, Any], components: Mapping[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {"summary": one.summary, "operationId": one.handler.__name__}
     if one.query:
         schema = components[one.query.__name__]
@@ -56,12 +59,16 @@ def _operation(one: Endpoint, by_type: Mapping[type, Any], components: Mapping[s
             for name, field in schema["properties"].items()
         ]
     if one.body:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": by_type[one.body]}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": by_type[one.body]}},
+        }
     good: dict[str, Any] = {"description": "OK"}
     if one.response:
         good["content"] = {one.media: {"schema": by_type[one.response]}}
     problem = {"application/problem+json": {"schema": by_type[ProblemDetails]}}
     operation["responses"] = {
-        "200": good, **{str(status): {"description": "A problem, with help", "content": problem} for status in one.errors},
+        "200": good,
+        **{str(status): {"description": "A problem, with help", "content": problem} for status in one.errors},
     }
     return operation

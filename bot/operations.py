@@ -38,14 +38,16 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """Give the counters in Prometheus' text format."""
-    return web.Response(body=request.app[METRICS].render(), headers={
-        **API_HEADERS, "Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+    return web.Response(
+        body=request.app[METRICS].render(),
+        headers={**API_HEADERS, "Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+    )
 
 
 async def version(request: web.Request) -> web.Response:
     """Give the versions of code and content."""
     engine = request.app[CONVERSATION].engine
-    return as_json(VersionResponse(__version__, engine.library.version, engine.semantic))
+    return as_json(VersionResponse(__version__, engine.library.version, engine.reader.semantic))
 
 
 async def openapi(request: web.Request) -> web.Response:

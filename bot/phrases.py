@@ -5,8 +5,10 @@ word that somebody typed, which elements it may be: itself, a beginning, chat-sp
 """
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -32,6 +34,14 @@ _ENDS = tuple(sum(j < size for _, j in _TWICE) for size in range(_PREFIX + 1))
 NOTHING: Mapping[int, bool] = {}
 
 
+_PIECE = re.compile(r"\([^()]*\)|\.\.\.|(?:(?!\.\.\.)[^\s()])+")
+# A group, a gap, or anything else up to the next of them.
+_ROWS = 64
+_VARIANTS = 8
+# Ways to write one phrase: enough for any, and no pair of lists can make it grow for ever.
+Pairs = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
+
+
 class Word(NamedTuple):
     """One word of a phrase."""
 
@@ -40,21 +50,49 @@ class Word(NamedTuple):
     """Whether any ending may follow ("cut*")."""
     gap: bool
     """Whether up to GAP other words may stand before it ("...")."""
+    others: tuple[tuple[str, bool], ...] = ()
+    """(text, prefix) of the words that may stand in its stead ("(now|tonight)")."""
 
 
 def parse(phrase: str) -> tuple[Word, ...]:
-    """Read *phrase* in the editors' notation; () when no word is left of it."""
-    found: list[Word] = []
+    """Read *phrase* in the editors' notation; () when no word is left of it. Of several ways, the first."""
+    return next(iter(spellings(phrase)), ())
+
+
+def spellings(phrase: str) -> list[tuple[Word, ...]]:
+    """
+    List the rows of words that *phrase* means, at most _ROWS.
+
+    A group of single words is one word with others; each choice of several words needs its own row.
+    """
     gap = False
-    for piece in phrase.replace("\u2026", "...").replace("...", " ... ").split():
+    pieces: list[list[tuple[Word, ...]]] = []
+    for piece in _PIECE.findall(phrase.replace("\u2026", "...")):
         if piece == "...":
-            gap = bool(found)
-            continue
-        normal = _normal(piece)
-        for place, text in enumerate(normal, 1):
-            found.append(Word(text, piece.endswith("*") and place == len(normal), gap))
+            gap = bool(pieces)
+        elif choices := _choices(piece):
+            pieces.append([(choice[0]._replace(gap=gap), *choice[1:]) for choice in choices])
             gap = False
-    return tuple(found)
+    if not pieces:
+        return []
+    return [tuple(chain.from_iterable(row)) for row in islice(product(*pieces), _ROWS)]
+
+
+def _choices(piece: str) -> list[tuple[Word, ...]]:
+    parts = piece[1:-1].split("|") if piece.startswith("(") else [piece]
+    found = []
+    for part in parts:
+        normal = [_normal(one) for one in part.split()]
+        row = [Word(text, prefix=False, gap=False) for one in normal for text in one]
+        if row:
+            row[-1] = row[-1]._replace(prefix=part.rstrip().endswith("*"))
+            found.append(tuple(row))
+    single = [row[0] for row in found if len(row) == 1]
+    longer = [row for row in found if len(row) > 1]
+    if not single:
+        return longer
+    others = tuple((word.text, word.prefix) for word in single[1:])
+    return [(single[0]._replace(others=others),), *longer]
 
 
 def texts(row: Iterable[Word]) -> tuple[str, ...]:
@@ -78,11 +116,57 @@ def tolerance(length: int) -> int:
     return 2 if length >= _MANY else 1 if length >= _FEW else 0
 
 
+def pairs_of(chat: Mapping[str, str]) -> Pairs:
+    """Pick the chat-speak that stands for several words, and the other way round, by its first word."""
+    found: Pairs = {}
+    for short, full in chat.items():
+        pair = texts(parse(short)), texts(parse(full))
+        if len(pair[0]) == 1 < len(pair[1]):
+            for old, new in (pair, pair[::-1]):
+                found.setdefault(old[0], []).append((old, new))
+    return found
+
+
+def variants(row: tuple[Word, ...], pairs: Pairs) -> list[tuple[Word, ...]]:
+    """Write *row* in chat-speak and out of it."""
+    found = [row]
+    own = {word.text for word in row}
+    for old, new in (pair for text in sorted(own & pairs.keys()) for pair in pairs[text]):
+        if not own.issuperset(old):
+            continue
+        for variant in found[:_VARIANTS]:
+            found += _replaced(variant, old, new)
+    return found
+
+
+def _replaced(
+    row: tuple[Word, ...], old: tuple[str, ...], new: tuple[str, ...]
+) -> Iterable[tuple[Word, ...]]:
+    size = len(old)
+    for start in range(len(row) - size + 1):
+        if texts(row[start : start + size]) == old and not any(
+            (word.gap and place) or word.prefix or word.others
+            for place, word in enumerate(row[start : start + size])
+        ):
+            first = Word(new[0], False, row[start].gap)
+            others = (Word(text, False, False) for text in new[1:])
+            yield (*row[:start], first, *others, *row[start + size :])
+
+
+def aliases(chat: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    """Pick the chat-speak that stands for one word: (short form, full form)."""
+    for pairs in chat.values():
+        for short, full in pairs.items():
+            one, other = texts(parse(short)), texts(parse(full))
+            if len(one) == len(other) == 1:
+                yield one[0], other[0]
+
+
 class Lexicon:
     """Words of all phrases, and what stands for them."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        """*counts*: how often each word occurs in calm and urgent example messages alike."""
+        """Start empty; *counts*: how often each word occurs in all example messages."""
         self._counts = counts
         self._ids: dict[str, int] = {}
         self._prefixes: dict[str, int] = {}
@@ -90,15 +174,30 @@ class Lexicon:
         self._squeezed: dict[str, set[int]] = {}
         self._typos: dict[str, list[str]] = {}
         self._known: set[str] = set()
+        self._groups: dict[frozenset[int], int] = {}
+        self._grouped: dict[int, list[int]] = {}
         self.stands: dict[str, dict[int, bool]] = {}
         """word -> {element: whether exactly}; complete for every known word."""
 
     def element(self, word: Word) -> int:
         """Give the number of *word*, the same for all phrases."""
-        table = self._prefixes if word.prefix else self._ids
-        return table.setdefault(word.text, len(self._ids) + len(self._prefixes))
+        one = self._single(word.text, prefix=word.prefix)
+        if not word.others:
+            return one
+        members = frozenset((one, *(self._single(text, prefix=prefix) for text, prefix in word.others)))
+        if members not in self._groups:
+            self._groups[members] = self._next()
+            for member in members:
+                self._grouped.setdefault(member, []).append(self._groups[members])
+        return self._groups[members]
 
-    def known(self) -> Set[str]:
+    def _single(self, text: str, *, prefix: bool) -> int:
+        return (self._prefixes if prefix else self._ids).setdefault(text, self._next())
+
+    def _next(self) -> int:
+        return len(self._ids) + len(self._prefixes) + len(self._groups)
+
+    def known(self) -> AbstractSet[str]:
         """Words that are no typo of anything."""
         return self._known
 
@@ -120,9 +219,20 @@ class Lexicon:
         self._known = set(self.stands)
         often = ((word, count) for word, count in self._counts.items() if count > 1)
         self._known.update(word for word, count in often if self._is_word(word, count))
+        self._complete()
+
+    def _complete(self) -> None:
         for word in self._known:
             if word[0] in _CLITICS and (base := self.stands.get(word[1:])):
                 self.stands.setdefault(word, {}).update(base)
+        for elements in self.stands.values():
+            self._join_groups(elements)
+
+    def _join_groups(self, elements: dict[int, bool]) -> None:
+        if not self._grouped.keys().isdisjoint(elements):
+            for element, exact in list(elements.items()):
+                for group in self._grouped.get(element, ()):
+                    elements[group] = exact or elements.get(group, False)
 
     def resolve(self, word: str) -> Mapping[int, bool]:
         """Tell what an unknown *word* may stand for: {element: whether exactly}."""
@@ -138,6 +248,7 @@ class Lexicon:
             found.update(self.stands.get(word[1:], NOTHING))
         for element in self._beginnings(word):
             found[element] = True
+        self._join_groups(found)
         return found or NOTHING
 
     def corrections(self, word: str) -> list[str]:
@@ -151,7 +262,8 @@ class Lexicon:
             return []
         near = {meant for key in keys if key in typos for meant in typos[key]}
         return [
-            meant for meant in near
+            meant
+            for meant in near
             if OSA.distance(word, meant, score_cutoff=tolerance(len(meant))) <= tolerance(len(meant))
         ]
 
@@ -194,8 +306,8 @@ def deletions(word: str, most: int) -> list[str]:
     head = word[:_PREFIX]
     size = len(head)
     found = [head]
-    found += [head[:i] + head[i + 1:] for i in range(1, size)]
+    found += [head[:i] + head[i + 1 :] for i in range(1, size)]
     if most > 1:
         # Twice misspelt words keep two letters: half the work.
-        found += [head[:i] + head[i + 1:j] + head[j + 1:] for i, j in _TWICE[:_ENDS[size]]]
+        found += [head[:i] + head[i + 1 : j] + head[j + 1 :] for i, j in _TWICE[: _ENDS[size]]]
     return found

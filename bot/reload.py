@@ -20,8 +20,12 @@ log = structlog.get_logger()
 _FOLDERS = ("intents", "agencies", "locales")
 
 
-async def follow(conversation: Conversation, root: Path, compile_content: Callable[[], Awaitable[str | None]],
-                 load: Callable[[], Engine]) -> None:
+async def follow(
+    conversation: Conversation,
+    root: Path,
+    compile_content: Callable[[], Awaitable[str | None]],
+    load: Callable[[], Engine],
+) -> None:
     """
     Swap in new content whenever a file under *root* changes, until cancelled.
 
@@ -46,7 +50,13 @@ async def follow(conversation: Conversation, root: Path, compile_content: Callab
 async def compile_elsewhere() -> str | None:
     """Run `signpost build` in a process of its own, so that no request waits for it."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "build", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "bot",
+        "build",
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
     _, errors = await process.communicate()
     return None if process.returncode == 0 else errors.decode(errors="replace")
 

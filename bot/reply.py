@@ -1,11 +1,12 @@
 """The rendering: an Answer becomes the blocks that a person reads. Pure, given the content and the minute."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
+from cachetools import LRUCache
 
 from bot.answer import Answer
 from bot.content import Library
@@ -20,10 +21,12 @@ from bot.messages import (
     Contact,
     ContactsBlock,
     IntentRef,
+    Phone,
     Reply,
     Severity,
     TextBlock,
 )
+from bot.text import normalise
 
 INTRODUCTION = N_(
     "I am an automated guide, not a person. Nobody is reading along, and I cannot call anyone for you. "
@@ -34,11 +37,17 @@ CLARIFY = N_("I want to be sure I understand. Did you mean one of these?")
 NOT_UNDERSTOOD = N_(
     "I did not understand that. You can say it in other words, or pick a topic. You can also talk to the people listed here."
 )
-STILL_NOT_UNDERSTOOD = N_("I am sorry that I cannot help with this. People can: the services listed here are answered by humans.")
-HELP = N_("You can reach people who help here. If someone is in danger right now, call the emergency number first.")
+STILL_NOT_UNDERSTOOD = N_(
+    "I am sorry that I cannot help with this. People can: the services listed here are answered by humans."
+)
+HELP = N_(
+    "You can reach people who help here. If someone is in danger right now, call the emergency number first."
+)
 WHICH_COUNTRY = N_("Which country are you in? Tell me, and I can show you the services there.")
-EMERGENCY_ANYWHERE = N_("If someone is in danger right now, call the emergency number of the country you are in.")
-LANGUAGES_SPOKEN = N_("I cannot read this language yet. I can speak {languages}.")
+EMERGENCY_ANYWHERE = N_(
+    "If someone is in danger right now, call the emergency number of the country you are in."
+)
+LANGUAGES_SPOKEN = N_("I do not speak this language yet. I can speak {languages}.")
 ONLY_ENGLISH = N_("This answer is not translated yet, so it is in English.")
 TOPICS = N_("What is it about?")
 COUNTRIES = N_("Which country are you in?")
@@ -75,6 +84,7 @@ EMERGENCY_NAMES = {
     "police": N_("Police emergency number"),
     "ambulance": N_("Ambulance"),
     "fire": N_("Fire brigade"),
+    "child_in_danger": N_("Children in danger"),
 }
 ALWAYS_OPEN = N_("Open day and night")
 OPEN_NOW = N_("Open now")
@@ -92,6 +102,11 @@ BUTTONS = {
 }
 
 _CARDS = 4
+"""Services in one reply: more would be a list to search."""
+_NUMBERS = 2
+"""Emergency numbers in one reply."""
+_NO_CALL = ("text_only", "police_non_emergency")
+"""Numbers that do not bring help to someone who calls now."""
 
 
 class Renderer:
@@ -101,6 +116,8 @@ class Renderer:
         self._library = library
         self._names = {tag: Locale.parse(gettext_name(tag)).territories for tag in library.languages}
         self._listed = lru_cache(maxsize=4096)(self._list)
+        self._recent: LRUCache[tuple[object, ...], tuple[Block, ...]] = LRUCache(4096)
+        self._titles: dict[tuple[str, str, bool], str] = {}
         self._reply = lru_cache(maxsize=4096)(self._paragraphs)
 
     def render(self, answer: Answer, now: datetime) -> Reply:
@@ -108,23 +125,41 @@ class Renderer:
         info = self._library.languages[answer.language]
         return Reply(
             outcome=answer.outcome,
-            intent=answer.intent and IntentRef(id=answer.intent, severity=answer.severity, confidence=answer.confidence) or None,
+            intent=answer.intent
+            and IntentRef(id=answer.intent, severity=answer.severity, confidence=answer.confidence)
+            or None,
             alternatives=tuple(
-                Alternative(id=one.intent, title=self.title(one.intent, answer.language), confidence=round(one.p, 3))
-                for one in answer.alternatives if one.intent in self._library.intents
+                Alternative(
+                    id=one.intent, title=self.title(one.intent, answer.language), confidence=round(one.p, 3)
+                )
+                for one in answer.alternatives
+                if one.intent in self._library.intents
             ),
-            language=answer.language, direction=info.direction, country=answer.country, audience=answer.audience,
-            reply=self._blocks(answer, now),
+            language=answer.language,
+            direction=info.direction,
+            country=answer.country,
+            audience=answer.audience,
+            reply=self._rendered(answer, now),
         )
 
     def title(self, intent: str, language: str, *, short: bool = False) -> str:
         """Name an intent in a menu; *short* for buttons of at most 20 characters."""
-        part = "button" if short else "title"
-        found = self._library.catalogues[language].content.get(f"intents.{intent}.{part}")
-        return found or getattr(self._library.intents[intent], part)
+        found = self._titles.get((intent, language, short))
+        if found is None:
+            part = "button" if short else "title"
+            own = self._library.catalogues[language].content.get(f"intents.{intent}.{part}")
+            found = self._titles[intent, language, short] = own or str(getattr(self._library.intents[intent], part))
+        return found
 
-    def contacts(self, country: str | None, needs: tuple[str, ...], about: str | None, language: str,
-                 audience: str | None, now: datetime) -> tuple[Contact, ...]:
+    def contacts(
+        self,
+        country: str | None,
+        needs: tuple[str, ...],
+        about: str | None,
+        language: str,
+        audience: str | None,
+        now: datetime,
+    ) -> tuple[Contact, ...]:
         """List the services for *needs*, best first, without emergency numbers."""
         return self._listed(country, needs, about, language, audience, int(now.timestamp()) // 60)
 
@@ -134,8 +169,15 @@ class Renderer:
             return ()
         return tuple(
             self._emergency_card(country, one, language)
-            for one in self._library.directory.emergency(country)[:2]
+            for one in self._library.directory.emergency(country)[:_NUMBERS]
+            if one.purpose not in _NO_CALL
         )
+
+    def countries(self, language: str) -> tuple[tuple[str, str], ...]:
+        """List every country as code and name, sorted by name."""
+        known = self._library.directory.known
+        names = [(code, name) for code, name in self._names[language].items() if known(code)]
+        return tuple(sorted(names, key=lambda one: normalise(one[1])))
 
     def introduction(self, language: str) -> str:
         """Say what this is, as the first reply must."""
@@ -145,11 +187,28 @@ class Renderer:
 
     def help_block(self, country: str | None, language: str, now: datetime) -> tuple[Block, ...]:
         """The help that stands in every error: people to reach, whatever else fails."""
-        cards = self.emergency(country, language) + self.contacts(
-            country, ("child_helpline", "crisis", "police"), None, language, None, now)[:3]
+        cards = (
+            self.emergency(country, language)
+            + self.contacts(country, ("child_helpline", "crisis", "police"), None, language, None, now)[:3]
+        )
         text = HELP if country and self.emergency(country, language) else EMERGENCY_ANYWHERE
-        return (ContactsBlock(cards), TextBlock(self._text(text, language))) if cards else (
-            TextBlock(self._text(text, language)),)
+        return (
+            (ContactsBlock(cards), TextBlock(self._text(text, language)))
+            if cards
+            else (TextBlock(self._text(text, language)),)
+        )
+
+    def _rendered(self, answer: Answer, now: datetime) -> tuple[Block, ...]:
+        """Many answers differ in nothing that a person sees: those are rendered once a minute."""
+        key = (
+            answer.outcome, answer.intent, answer.severity, answer.audience, answer.language, answer.country,
+            answer.needs, answer.about, answer.choices, answer.danger, answer.introduce, answer.people_first,
+            answer.unsupported, answer.bodies, answer.menu, answer.session.misses, int(now.timestamp()) // 60,
+        )  # fmt: skip
+        found = self._recent.get(key)
+        if found is None:
+            found = self._recent[key] = self._blocks(answer, now)
+        return found
 
     def _blocks(self, answer: Answer, now: datetime) -> tuple[Block, ...]:
         cards = self._cards(answer, now)
@@ -181,8 +240,10 @@ class Renderer:
         """The paragraphs before the contacts, and those after them."""
         tag = answer.language
         text = self._text
-        if answer.unsupported and not answer.intent:
-            names = format_list([self._library.languages[one].name for one in self._library.live], locale=gettext_name(tag))
+        if answer.unsupported and (not answer.intent or answer.menu):
+            names = format_list(
+                [self._library.languages[one].name for one in self._library.live], locale=gettext_name(tag)
+            )
             return [text(LANGUAGES_SPOKEN, tag).format(languages=names)], [text(EMERGENCY_ANYWHERE, tag)]
         if answer.outcome == "clarify":
             return [text(RECOGNISED if answer.danger else CLARIFY, tag)], []
@@ -193,7 +254,8 @@ class Renderer:
         if answer.menu:
             kind = answer.menu.partition(":")[0]
             return [text({"countries": COUNTRIES, "languages": LANGUAGES}.get(kind, TOPICS), tag)], []
-        assert answer.intent is not None
+        if answer.intent is None:
+            return [text(HELP, tag)], []
         paragraphs = list(self._reply(answer.intent, answer.audience, tag))
         lead, rest = paragraphs[:1], paragraphs[1:]
         if answer.danger and answer.danger != answer.intent and _graver(answer, self._library):
@@ -201,7 +263,7 @@ class Renderer:
         if answer.outcome == "updated":
             lead = [text(SWITCHED, tag), *lead]
         catalogue = self._library.catalogues[tag]
-        return lead, rest + [self._body(body.id, body.today, catalogue) for body in answer.bodies]
+        return lead, rest + [self._body(body.id, body.today, catalogue) for body in answer.bodies if body.today]
 
     def _body(self, name: str, english: str, catalogue: Catalogue) -> str:
         return catalogue.content.get(f"agencies.{name}.today", english)
@@ -218,40 +280,74 @@ class Renderer:
     def _cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
         listed: tuple[Contact, ...] = ()
         if answer.needs:
-            listed = self.contacts(answer.country, answer.needs, answer.about, answer.language, answer.audience, now)
+            listed = self.contacts(
+                answer.country, answer.needs, answer.about, answer.language, answer.audience, now
+            )
         if answer.bodies:
             own = self._own_cards(answer, now)
             listed = own + tuple(card for card in listed if card.id not in {one.id for one in own})
         listed = listed[:_CARDS]
-        if answer.severity is Severity.EMERGENCY or answer.people_first or answer.intent == "emergency_numbers":
+        if (
+            answer.severity is Severity.EMERGENCY
+            or answer.people_first
+            or answer.intent == "emergency_numbers"
+        ):
             return self.emergency(answer.country, answer.language) + listed
         if answer.severity.pressing:
             return listed + self.emergency(answer.country, answer.language)[:1]
         return listed
 
     def _own_cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
-        found = [self._library.directory.service(name, now) for body in answer.bodies for name in body.reports_to]
-        return tuple(self._card(one, answer.language) for one in found if one)
+        """The doors of the agencies asked about, or of what takes their reports in one's own country."""
+        cards: dict[str, Contact] = {}
+        for body in answer.bodies:
+            for name in body.reports_to:
+                if listing := self._library.directory.service(name, now):
+                    cards[name] = self._card(listing, answer.language)
+            if not body.reports_to and body.needs:
+                listed = self.contacts(answer.country, body.needs, None, answer.language, answer.audience, now)
+                cards |= {card.id: card for card in listed}
+        return tuple(cards.values())
 
-    def _list(self, country: str | None, needs: tuple[str, ...], about: str | None, language: str,
-              audience: str | None, minute: int) -> tuple[Contact, ...]:
-        from datetime import UTC
-
+    def _list(
+        self,
+        country: str | None,
+        needs: tuple[str, ...],
+        about: str | None,
+        language: str,
+        audience: str | None,
+        minute: int,
+    ) -> tuple[Contact, ...]:
         found = self._library.directory.find(
-            country, needs, about=about, language=language,
+            country,
+            needs,
+            about=about,
+            language=language,
             audience="parent" if audience == "parent" else "child" if audience == "child" else None,
-            now=datetime.fromtimestamp(minute * 60, UTC), limit=_CARDS,
+            now=datetime.fromtimestamp(minute * 60, UTC),
+            limit=_CARDS,
         )
         return tuple(self._card(one, language) for one in found)
 
     def _card(self, listing: Listing, language: str) -> Contact:
         service = listing.service
         return Contact(
-            id=service.id, name=service.name, kind=service.kind, why=self._text(WHY[service.kind], language),
-            phones=service.phones, text=service.text, url=service.url, report_url=service.report_url,
-            chat_url=service.chat_url, hours=service.hours, hours_text=self._hours(listing, language),
-            open_now=listing.open_now, opens_at=listing.opens_at and listing.opens_at.isoformat(),
-            languages=service.languages, anonymous=service.anonymous, country=service.country,
+            id=service.id,
+            name=f"{service.name} ({service.area})" if service.area else service.name,
+            kind=service.kind,
+            why=self._text(WHY[service.kind], language),
+            phones=service.phones,
+            text=service.text,
+            url=service.url,
+            report_url=service.report_url,
+            chat_url=service.chat_url,
+            hours=service.hours,
+            hours_text=self._hours(listing, language),
+            open_now=listing.open_now,
+            opens_at=listing.opens_at.isoformat() if listing.opens_at else None,
+            languages=service.languages,
+            anonymous=service.anonymous,
+            country=service.country,
             verified_on=service.verified_on.isoformat(),
         )
 
@@ -268,21 +364,30 @@ class Renderer:
         time = format_time(listing.opens_at, "short", locale=locale)
         if listing.opens_today:
             return self._text(OPENS_TODAY, language).format(time=time)
-        return self._text(OPENS_LATER, language).format(time=time, day=format_skeleton("EEEE", listing.opens_at, locale=locale))
+        return self._text(OPENS_LATER, language).format(
+            time=time, day=format_skeleton("EEEE", listing.opens_at, locale=locale)
+        )
 
     def _emergency_card(self, country: str, one: Emergency, language: str) -> Contact:
-        from bot.messages import Phone
-
         name = EMERGENCY_NAMES.get(one.purpose, EMERGENCY_NAMES["any"])
         return Contact(
-            id=f"{country.lower()}-emergency-{one.number}", name=self._text(name, language), kind="emergency",
-            why=self._text(WHY["emergency"], language), phones=(Phone(number=one.number, dial=one.number),),
-            hours="24/7", hours_text=self._text(ALWAYS_OPEN, language), open_now=True, country=country,
+            id=f"{country.lower()}-emergency-{one.number}",
+            name=self._text(name, language),
+            kind="emergency",
+            why=self._text(WHY["emergency"], language),
+            phones=(Phone(number=one.number, dial=one.number),),
+            hours="24/7",
+            hours_text=self._text(ALWAYS_OPEN, language),
+            open_now=True,
+            country=country,
             verified_on=one.verified_on.isoformat(),
         )
 
     def _choice_blocks(self, answer: Answer) -> list[Block]:
-        choices = [Choice(title=self.choice_title(choice, answer.language), choice=choice) for choice in answer.choices]
+        choices = [
+            Choice(title=self.choice_title(choice, answer.language), choice=choice)
+            for choice in answer.choices
+        ]
         return [ChoicesBlock(tuple(choices))] if choices else []
 
     def choice_title(self, choice: str, language: str, *, short: bool = False) -> str:
@@ -303,8 +408,7 @@ class Renderer:
 
 
 def _graver(answer: Answer, library: Library) -> bool:
-    assert answer.intent is not None
-    return answer.severity is not library.intents[answer.intent].severity
+    return answer.intent is not None and answer.severity is not library.intents[answer.intent].severity
 
 
 def _text_block(paragraphs: list[str]) -> list[Block]:

@@ -3,15 +3,19 @@
 Each reading is one more try beside the message as it was typed, so a wrong one costs nothing.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from itertools import islice, product
 from operator import add
 
-from bot.phrases import Lexicon, Word, texts
+from bot.phrases import Lexicon, Word
 
 _LEET = str.maketrans("0134579", "oieastg")
 _LEET_L = str.maketrans("0134579", "oleastg")
 _JOINED, _INSIDE, _KEY = 7, 8, 5
 # Letters that a phrase written without spaces needs, at the start of a word and inside one.
+_SPELLINGS = 12
+# Ways to run one phrase with groups together.
 _SPELLED = 3
 # Single letters in a row that make a word spelled with spaces.
 _TORN = 6
@@ -26,7 +30,11 @@ class Respeller:
     """Knows how the phrases of a lexicon look when they are torn apart or run together."""
 
     def __init__(
-        self, lexicon: Lexicon, rows: Iterable[tuple[Word, ...]], fillers: Set[str], plain: Set[str],
+        self,
+        lexicon: Lexicon,
+        rows: Iterable[tuple[Word, ...]],
+        fillers: AbstractSet[str],
+        plain: AbstractSet[str],
     ) -> None:
         """*rows*: all danger phrases. *fillers*: words to drop. *plain*: words of no interest."""
         rows = list(rows)
@@ -39,9 +47,13 @@ class Respeller:
 
     def respell(self, tokens: list[str], unknown: Iterable[str]) -> _Row | None:
         """Undo tricks of spacing and spelling: [(word, its place in *tokens*)], or None if there are none."""
-        parts = {word: parts for word in unknown
-                 if (len(word) >= _JOINED or not word.isalpha()) and not word.isdigit()
-                 and (parts := self._split(word)) != (word,)}
+        parts = {
+            word: parts
+            for word in unknown
+            if (len(word) >= _JOINED or not word.isalpha())
+            and not word.isdigit()
+            and (parts := self._split(word)) != (word,)
+        }
         spelled = list(map(len, tokens)).count(1) >= _SPELLED
         apart = not (self._joinable.isdisjoint(map(add, tokens, tokens[1:])) and _ELIDED.isdisjoint(tokens))
         if not (parts or spelled or apart) and self._fillers.isdisjoint(tokens):
@@ -83,11 +95,11 @@ class Respeller:
         readings = [word] if word.isalpha() else [word.translate(_LEET), word.translate(_LEET_L)]
         for reading in readings:
             for start in range(max(0, len(reading) - _JOINED) + 1):
-                if (key := reading[start:start + _KEY]) not in self._joined:
+                if (key := reading[start : start + _KEY]) not in self._joined:
                     continue
                 for joined, parts in self._joined[key]:
                     if (not start or len(joined) >= _INSIDE) and reading.startswith(joined, start):
-                        pieces = (reading[:start], *parts, reading[start + len(joined):])
+                        pieces = (reading[:start], *parts, reading[start + len(joined) :])
                         return tuple(piece for piece in pieces if piece)
         if len(readings) == 1:
             return (word,)
@@ -97,9 +109,12 @@ class Respeller:
 def _joined(rows: Iterable[tuple[Word, ...]]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for row in rows:
-        joined = "".join(texts(row))
-        if len(row) > 1 and len(joined) >= _JOINED and not any(word.gap or word.prefix for word in row):
-            found.setdefault(joined[:_KEY], []).append((joined, texts(row)))
+        if len(row) < 2 or any(word.gap or word.prefix for word in row):
+            continue
+        choices = [(word.text, *(text for text, prefix in word.others if not prefix)) for word in row]
+        for words in islice(product(*choices), _SPELLINGS):
+            if len(joined := "".join(words)) >= _JOINED:
+                found.setdefault(joined[:_KEY], []).append((joined, words))
     for entries in found.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return found

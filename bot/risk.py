@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from bot.messages import Severity
-from bot.phrases import GAP, NOTHING, Lexicon, Word, parse, texts
+from bot.phrases import GAP, NOTHING, Lexicon, Word, aliases, pairs_of, parse, spellings, texts, variants
 from bot.respell import Respeller
 
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 _FREQUENT = 0.03
 # Words in more of a language's phrases than this carry no danger of their own.
-_VARIANTS = 8
 _SHORT_LETTERS, _SHORT_WORD, _SHORT_PREFIX = 5, 5, 3
 
 
@@ -72,7 +71,6 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str
 
 
-_Pairs = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
 _Hit = tuple[_Pattern, tuple[int, ...], bool]
 # The pattern, the places of its words in the message, whether exactly.
 
@@ -81,8 +79,11 @@ class RiskRules:
     """All languages' danger phrases, ready to scan. Immutable; safe to share."""
 
     def __init__(
-        self, phrases: Mapping[str, RiskPhrases], severities: Mapping[str, Severity],
-        chat: Mapping[str, Mapping[str, str]], counts: Mapping[str, int] | None = None,
+        self,
+        phrases: Mapping[str, RiskPhrases],
+        severities: Mapping[str, Severity],
+        chat: Mapping[str, Mapping[str, str]],
+        counts: Mapping[str, int] | None = None,
     ) -> None:
         """
         Index *phrases* by their rarest words: some tenths of a second for eight languages.
@@ -93,13 +94,19 @@ class RiskRules:
         """
         self._severities = dict(severities)
         self._lexicon = Lexicon(counts or {})
-        fillers = frozenset(text for one in phrases.values() for filler in one.fillers
-                            for text in texts(parse(filler)))
-        longer = {language: _pairs(pairs) for language, pairs in chat.items()}
-        rows = [(risk, row) for language, one in phrases.items() for risk, phrase in _listed(language, one)
-                for row in _variants(parse(phrase), longer.get(language, {}))]
+        fillers = frozenset(
+            text for one in phrases.values() for filler in one.fillers for text in texts(parse(filler))
+        )
+        longer = {language: pairs_of(pairs) for language, pairs in chat.items()}
+        rows = [
+            (risk, row)
+            for language, one in phrases.items()
+            for risk, phrase in _listed(language, one)
+            for spelling in spellings(phrase)
+            for row in variants(spelling, longer.get(language, {}))
+        ]
         numbered = [(risk, row, tuple(self._lexicon.element(word) for word in row)) for risk, row in rows]
-        self._lexicon.close(_aliases(chat))
+        self._lexicon.close(aliases(chat))
         self._index(numbered)
         danger = (row for risk, row in rows if risk is not None and row)
         self._respeller = Respeller(self._lexicon, danger, fillers, self._plain)
@@ -149,8 +156,11 @@ class RiskRules:
                 found[key] = rank, risk if exact else msgspec.structs.replace(risk, exact=False)
         return tuple(risk for _, risk in sorted(found.values(), key=lambda entry: entry[0]))
 
-    def _hits(
-        self, tokens: list[str], rest: set[str], overlay: Mapping[str, Mapping[int, bool]],
+    def _hits(  # noqa: C901 - the innermost loop: each call less is felt in every message
+        self,
+        tokens: list[str],
+        rest: set[str],
+        overlay: Mapping[str, Mapping[int, bool]],
         origins: Sequence[int],
     ) -> list[_Hit]:
         stands, anchors = self._lexicon.stands, self._anchors
@@ -213,7 +223,11 @@ def _fit(pattern: _Pattern, place: int, views: Sequence[Mapping[int, bool]]) -> 
 
 
 def _walk(
-    pattern: _Pattern, k: int, place: int, step: int, views: Sequence[Mapping[int, bool]],
+    pattern: _Pattern,
+    k: int,
+    place: int,
+    step: int,
+    views: Sequence[Mapping[int, bool]],
 ) -> list[int] | None:
     following = k + step
     if not 0 <= following < len(pattern.elements):
@@ -238,46 +252,6 @@ def _listed(language: str, one: RiskPhrases) -> Iterable[tuple[Risk | None, str]
         yield None, phrase
 
 
-def _pairs(chat: Mapping[str, str]) -> _Pairs:
-    """Pick the chat-speak that stands for several words, and the other way round, by its first word."""
-    found: _Pairs = {}
-    for short, full in chat.items():
-        pair = texts(parse(short)), texts(parse(full))
-        if len(pair[0]) == 1 < len(pair[1]):
-            for old, new in (pair, pair[::-1]):
-                found.setdefault(old[0], []).append((old, new))
-    return found
-
-
-def _variants(row: tuple[Word, ...], pairs: _Pairs) -> list[tuple[Word, ...]]:
-    """Write *row* in chat-speak and out of it."""
-    found = [row]
-    own = {word.text for word in row}
-    for old, new in (pair for text in sorted(own & pairs.keys()) for pair in pairs[text]):
-        if not own.issuperset(old):
-            continue
-        for variant in found[:_VARIANTS]:
-            found += _replaced(variant, old, new)
-    return found
-
-
-def _replaced(row: tuple[Word, ...], old: tuple[str, ...], new: tuple[str, ...]) -> Iterable[tuple[Word, ...]]:
-    size = len(old)
-    for start in range(len(row) - size + 1):
-        if texts(row[start:start + size]) == old and not any(w.gap or w.prefix for w in row[start + 1:start + size]):
-            first = Word(new[0], False, row[start].gap)
-            others = (Word(text, False, False) for text in new[1:])
-            yield (*row[:start], first, *others, *row[start + size:])
-
-
-def _aliases(chat: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
-    for pairs in chat.values():
-        for short, full in pairs.items():
-            one, other = texts(parse(short)), texts(parse(full))
-            if len(one) == len(other) == 1:
-                yield one[0], other[0]
-
-
 def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
     """
     List what an editor should look at in *phrases*, from which *rules* were built.
@@ -291,11 +265,13 @@ def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
         for risk, phrase in _listed(language, one):
             row = parse(phrase)
             section = risk.intent if risk else "harmless"
-            found += (Finding(language, section, phrase, *fault) for fault in _faults(row, phrase, risk is None))
-            if row and (other := seen.setdefault(row, section)) != section:
-                found.append(Finding(language, section, phrase, f"stands under {other} too", "keep one"))
-            elif row and sum(parse(twin) == row for twin in one.danger.get(section, one.harmless)) > 1:
-                found.append(Finding(language, section, phrase, "stands here twice", "keep one"))
+            faults = list(_faults(row, phrase, harmless=risk is None))
+            if row in seen:
+                place = "here twice" if seen[row] == section else f"under {seen[row]} too"
+                faults.append((f"stands {place}", "keep one"))
+            found += (Finding(language, section, phrase, *fault) for fault in faults)
+            if row:
+                seen.setdefault(row, section)
             example = " ".join(texts(row))
             if risk is None and row and not rules.covers(example):
                 found.append(Finding(language, section, phrase, "covers no danger phrase", "drop it"))
@@ -305,13 +281,16 @@ def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
     return found
 
 
-def _faults(row: tuple[Word, ...], phrase: str, harmless: bool) -> Iterable[tuple[str, str]]:
+def _faults(row: tuple[Word, ...], phrase: str, *, harmless: bool) -> Iterable[tuple[str, str]]:
     letters = sum(len(word.text) for word in row)
     if not row:
         yield "has no word", "write at least one"
     elif not harmless and (letters < _SHORT_LETTERS or (len(row) == 1 and letters < _SHORT_WORD)):
         yield "is too short and fires on calm questions", "add the words around it"
     if any(word.prefix and len(word.text) < _SHORT_PREFIX for word in row):
-        yield "has a beginning of a word that fits too many", f"write at least {_SHORT_PREFIX} letters before the *"
+        yield (
+            "has a beginning of a word that fits too many",
+            f"write at least {_SHORT_PREFIX} letters before the *",
+        )
     if phrase.strip().startswith(("*", "...")) or phrase.strip().endswith("...") or "**" in phrase:
         yield "has ... or * where it means nothing", "put ... between words, * at the end of one"

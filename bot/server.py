@@ -16,7 +16,8 @@ log = structlog.get_logger()
 
 _GRACE = 10.0
 """Seconds that answers under way get at a shutdown."""
-_silent = logging.Logger("signpost.silent", logging.CRITICAL + 1)
+_silent = logging.getLogger("signpost.silent")
+_silent.disabled = True
 
 
 class _HelpfulHandler(RequestHandler):
@@ -25,14 +26,19 @@ class _HelpfulHandler(RequestHandler):
     __slots__ = ()
 
     def handle_error(
-        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None,
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
     ) -> web.StreamResponse:
         """Turn a request that could not be parsed into a problem with help, and close."""
         if request.writer.output_size > 0:
             raise ConnectionError("the answer was already under way")
         log.info("http.unreadable", status=status, error=type(exc).__name__)
         server = self._manager
-        assert isinstance(server, _HelpfulServer)
+        if not isinstance(server, _HelpfulServer):
+            raise TypeError(type(server))
         response = server.unreadable(400 if status < 500 else 500)
         response.force_close()
         return response
@@ -62,7 +68,12 @@ class _Runner(web.AppRunner):
 async def run(app: web.Application, host: str, port: int, *, shared_port: bool = False) -> None:
     """Serve *app* until SIGTERM or SIGINT, then finish what is under way."""
     runner = _Runner(
-        app, access_log=None, logger=_silent, shutdown_timeout=_GRACE, keepalive_timeout=75, max_line_size=8190,
+        app,
+        access_log=None,
+        logger=_silent,
+        shutdown_timeout=_GRACE,
+        keepalive_timeout=75,
+        max_line_size=8190,
         max_field_size=8190,
     )
     await runner.setup()

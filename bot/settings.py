@@ -29,7 +29,9 @@ class Secret:
         return "<secret>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and secrets.compare_digest(self._value.encode(), other._value.encode())
+        return isinstance(other, Secret) and secrets.compare_digest(
+            self._value.encode(), other._value.encode()
+        )
 
     def __hash__(self) -> int:
         return hash(self._value)
@@ -97,10 +99,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             SettingsError: a variable is malformed, a channel is half configured, or several
                 processes would need a shared secret; all findings in one message.
         """
-        reader = _Reader({key: value.strip() for key, value in environ.items() if key.startswith("SIGNPOST_") and value.strip()})
+        reader = _Reader(
+            {
+                key: value.strip()
+                for key, value in environ.items()
+                if key.startswith("SIGNPOST_") and value.strip()
+            }
+        )
         secret = reader.secret("SIGNPOST_SECRET")
         if secret is not None and len(secret.reveal()) < 16:
-            reader.wrong("SIGNPOST_SECRET", "is shorter than 16 characters", "set 32 random characters or more")
+            reader.wrong(
+                "SIGNPOST_SECRET", "is shorter than 16 characters", "set 32 random characters or more"
+            )
         settings = cls(
             host=reader.text("SIGNPOST_HOST", "127.0.0.1"),
             port=reader.number("SIGNPOST_PORT", 8080, 0, 65535),
@@ -130,9 +140,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.secret_given:
             return
         if self.workers > 1:
-            reader.wrong("SIGNPOST_SECRET", "is missing with several workers", "set the same random text for all of them")
+            reader.wrong(
+                "SIGNPOST_SECRET",
+                "is missing with several workers",
+                "set the same random text for all of them",
+            )
         elif not self.store.startswith("memory:"):
-            reader.wrong("SIGNPOST_SECRET", "is missing with a store that outlives the process", "set a random text and keep it")
+            reader.wrong(
+                "SIGNPOST_SECRET",
+                "is missing with a store that outlives the process",
+                "set a random text and keep it",
+            )
 
 
 class _Reader:
@@ -174,7 +192,10 @@ class _Reader:
 
     def level(self, name: str) -> Literal["debug", "info", "warning", "error"]:
         value = self.one_of(name, ("info", "debug", "warning", "error"))
-        return msgspec.convert(value, Literal["debug", "info", "warning", "error"])
+        level: Literal["debug", "info", "warning", "error"] = msgspec.convert(
+            value, Literal["debug", "info", "warning", "error"]
+        )
+        return level
 
     def store(self, name: str) -> str:
         value = self._environ.get(name, "memory:")
@@ -184,11 +205,17 @@ class _Reader:
         return value
 
     def origins(self, name: str) -> tuple[str, ...]:
-        origins = tuple(part.strip().rstrip("/") for part in self._environ.get(name, "").split(",") if part.strip())
+        origins = tuple(
+            part.strip().rstrip("/") for part in self._environ.get(name, "").split(",") if part.strip()
+        )
         for origin in origins:
             scheme, _, rest = origin.partition("://")
             if scheme not in ("http", "https") or not rest or "/" in rest or "*" in rest:
-                self.wrong(name, f"holds {origin!r}", "list origins such as https://school.example, without path or star")
+                self.wrong(
+                    name,
+                    f"holds {origin!r}",
+                    "list origins such as https://school.example, without path or star",
+                )
         return origins
 
     def networks(self, name: str) -> tuple[Network, ...]:
@@ -207,26 +234,39 @@ class _Reader:
     def folder(self, name: str) -> Path | None:
         path = self.path(name)
         if path is not None and not path.is_dir():
-            self.wrong(name, f"is {str(path)!r}, which is no folder", "name the folder that holds intents, agencies and locales")
+            self.wrong(
+                name,
+                f"is {str(path)!r}, which is no folder",
+                "name the folder that holds intents, agencies and locales",
+            )
         return path
 
     def telegram(self) -> Telegram | None:
         values = self._channel("SIGNPOST_TELEGRAM_", ("TOKEN", "SECRET"), "https://api.telegram.org")
-        return values and Telegram(token=Secret(values["TOKEN"]), secret=Secret(values["SECRET"]), api=values["API"])
+        return None if values is None else Telegram(
+            token=Secret(values["TOKEN"]), secret=Secret(values["SECRET"]), api=values["API"]
+        )
 
     def whatsapp(self) -> WhatsApp | None:
         needed = ("TOKEN", "APP_SECRET", "VERIFY_TOKEN", "PHONE_ID")
         values = self._channel("SIGNPOST_WHATSAPP_", needed, "https://graph.facebook.com")
-        return values and WhatsApp(
-            token=Secret(values["TOKEN"]), app_secret=Secret(values["APP_SECRET"]),
-            verify_token=Secret(values["VERIFY_TOKEN"]), phone_id=values["PHONE_ID"], api=values["API"],
+        return None if values is None else WhatsApp(
+            token=Secret(values["TOKEN"]),
+            app_secret=Secret(values["APP_SECRET"]),
+            verify_token=Secret(values["VERIFY_TOKEN"]),
+            phone_id=values["PHONE_ID"],
+            api=values["API"],
         )
 
     def messenger(self) -> Messenger | None:
-        values = self._channel("SIGNPOST_MESSENGER_", ("TOKEN", "APP_SECRET", "VERIFY_TOKEN"), "https://graph.facebook.com")
-        return values and Messenger(
-            token=Secret(values["TOKEN"]), app_secret=Secret(values["APP_SECRET"]),
-            verify_token=Secret(values["VERIFY_TOKEN"]), api=values["API"],
+        values = self._channel(
+            "SIGNPOST_MESSENGER_", ("TOKEN", "APP_SECRET", "VERIFY_TOKEN"), "https://graph.facebook.com"
+        )
+        return None if values is None else Messenger(
+            token=Secret(values["TOKEN"]),
+            app_secret=Secret(values["APP_SECRET"]),
+            verify_token=Secret(values["VERIFY_TOKEN"]),
+            api=values["API"],
         )
 
     def _channel(self, prefix: str, needed: tuple[str, ...], api: str) -> dict[str, str] | None:
@@ -236,8 +276,11 @@ class _Reader:
             return None
         for name in needed:
             if name not in values:
-                self.wrong(prefix + name, f"is missing while {prefix + next(iter(values))} is set",
-                           "set it too, or take the channel's other variables out")
+                self.wrong(
+                    prefix + name,
+                    f"is missing while {prefix + next(iter(values))} is set",
+                    "set it too, or take the channel's other variables out",
+                )
         if not base.startswith(("https://", "http://")):
             self.wrong(prefix + "API", f"is {base!r}", "set the base address of the platform's interface")
         return {**values, "API": base} if len(values) == len(needed) else None

@@ -44,7 +44,9 @@ def print_contacts(contacts: Sequence[Contact], *, console: Console | None = Non
         lines += dict.fromkeys(url for url in (contact.report_url, contact.chat_url, contact.url) if url)
         if contact.hours_text:
             lines.append(contact.hours_text)
-        console.print(Panel(Text("\n".join(lines)), title=Text(contact.name, style="bold"), title_align="left"))
+        console.print(
+            Panel(Text("\n".join(lines)), title=Text(contact.name, style="bold"), title_align="left")
+        )
 
 
 def print_explanation(explanation: Any, *, console: Console | None = None) -> None:

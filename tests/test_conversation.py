@@ -8,6 +8,7 @@ from bot.content import Library
 from bot.conversation import Conversation
 from bot.engine import Engine
 from bot.messages import ChoicesBlock, ContactsBlock, Inbound, Reply, Session, Severity, TextBlock
+from bot.reader import Reader
 from bot.sessions import Sealer
 from tests.conftest import NOON
 
@@ -55,8 +56,9 @@ class TestDanger:
         assert reply.intent.severity.pressing
         assert contacts(reply)
 
-    @pytest.mark.parametrize(("language", "text"), [
-        ("it", "voglio morire"), ("fr", "je veux mourir"), ("en", "i want to die")])
+    @pytest.mark.parametrize(
+        ("language", "text"), [("it", "voglio morire"), ("fr", "je veux mourir"), ("en", "i want to die")]
+    )
     async def test_danger_is_seen_whatever_the_page_says(self, say: Say, language: str, text: str) -> None:
         reply = await say(text, language="en", country="CH")
 
@@ -65,11 +67,13 @@ class TestDanger:
 
     async def test_danger_rule_speaks_when_the_matcher_fails(self, engine: Engine) -> None:
         class Broken:
-            def match_features(self, *_: object) -> None:
+            def match(self, *_: object) -> None:
                 raise RuntimeError
 
+        reader = object.__new__(Reader)
+        reader.__dict__ = {**engine.reader.__dict__, "_matcher": Broken(), "_recent": {}}
         broken = object.__new__(Engine)
-        broken.__dict__ = {**engine.__dict__, "_matcher": Broken()}
+        broken.__dict__ = {**engine.__dict__, "reader": reader}
         conversation = Conversation(broken, Sealer("s"), lambda: NOON)
 
         turn = await conversation.handle(Inbound(text="i want to die", country="US"), Session())
@@ -79,7 +83,7 @@ class TestDanger:
 
     async def test_whatever_fails_the_person_gets_help(self, engine: Engine) -> None:
         broken = object.__new__(Engine)
-        broken.__dict__ = {**engine.__dict__, "read": None}
+        broken.__dict__ = {**engine.__dict__, "reader": None}
         conversation = Conversation(broken, Sealer("s"), lambda: NOON)
 
         turn = await conversation.handle(Inbound(text="help", country="IT", language="it"), Session())
@@ -198,7 +202,9 @@ class TestFollowUps:
         assert "not_understood" == reply.outcome
         assert isinstance(reply.reply[0], ContactsBlock)
 
-    @pytest.mark.parametrize(("language", "word"), [("en", "help"), ("it", "aiuto"), ("fr", "aide"), ("en", "HELP!!")])
+    @pytest.mark.parametrize(
+        ("language", "word"), [("en", "help"), ("it", "aiuto"), ("fr", "aide"), ("en", "HELP!!")]
+    )
     async def test_safe_word_shows_people_in_any_state(self, say: Say, language: str, word: str) -> None:
         await say("best pizza in town", language=language, country="FR")
 
@@ -211,7 +217,11 @@ class TestFollowUps:
         reached = set()
         topics = [one for one in choices(await say(choice="topics")) if one.startswith("topic:")]
         for topic in topics:
-            reached |= {one.removeprefix("intent:") for one in choices(await say(choice=topic)) if one.startswith("intent:")}
+            reached |= {
+                one.removeprefix("intent:")
+                for one in choices(await say(choice=topic))
+                if one.startswith("intent:")
+            }
 
         assert set(library.intents) == reached
 
@@ -222,10 +232,17 @@ class TestFollowUps:
 
 
 class TestAgencies:
-    @pytest.mark.parametrize("question", [
-        "what is the virtual global taskforce", "is ceop the police", "what happened to thinkuknow",
-        "cos'è la polizia postale", "c'est quoi pharos", "is interpol real",
-    ])
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "what is the virtual global taskforce",
+            "is ceop the police",
+            "what happened to thinkuknow",
+            "cos'è la polizia postale",
+            "c'est quoi pharos",
+            "is interpol real",
+        ],
+    )
     async def test_a_question_about_an_agency_is_answered(self, say: Say, question: str) -> None:
         reply = await say(question, country="GB")
 

@@ -7,13 +7,15 @@ BOT = Path(__file__).parent.parent / "bot"
 
 LAYERS = (
     {"messages", "errors", "problems", "text", "clock", "settings", "yamlfile"},
-    {"phrases", "respell", "grammar"},
+    {"phrases", "grammar"},
+    {"respell", "claims"},
     {"risk", "mentions", "matching", "directory", "sessions", "metrics"},
     {"language", "stores"},
     {"i18n"},
     {"content"},
     {"answer"},
     {"reply"},
+    {"reader"},
     {"engine"},
     {"conversation", "delivery"},
     {"reload", "http"},
@@ -57,7 +59,8 @@ def test_imports_point_down_only() -> None:
 
     wrong = [
         f"{path} imports {other}"
-        for path, room in modules().items() for other in imports(path)
+        for path, room in modules().items()
+        for other in imports(path)
         if other != room and floor[other] > floor[room]
     ]
 

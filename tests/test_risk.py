@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -24,11 +25,22 @@ SEVERITIES = {
 PHRASES = {
     "en": RiskPhrases(
         danger={
-            "suicide_self_harm": ("want to die", "kill myself", "cut* myself", "don't want to ... alive", "suicid*"),
+            "suicide_self_harm": (
+                "want to die",
+                "kill myself",
+                "cut* myself",
+                "don't want to ... alive",
+                "suicid*",
+            ),
             "abuse_at_home": ("hits me", "beats me"),
             "sextortion": ("send ... nudes to everyone", "threatens to post"),
         },
-        harmless=("game is killing me", "want to die of embarrassment", "kill myself laughing", "beats me at chess"),
+        harmless=(
+            "game is killing me",
+            "want to die of embarrassment",
+            "kill myself laughing",
+            "beats me at chess",
+        ),
         fillers=("fucking", "really"),
     ),
     "de": RiskPhrases(danger={"suicide_self_harm": ("mich umbringen",)}),
@@ -53,50 +65,65 @@ def first(text: str) -> str | None:
     return found[0].intent if found else None
 
 
-@pytest.mark.parametrize("text", [
-    "I want to die",
-    "I WANT TO DIE!!!",
-    "i wanna die",
-    "my friend says she wants 2 but i want to die",
-    "cutting myself again",
-    "i dont want to be alive",
-    "I don't want to stay here any longer alive",
-    "ich will mich umbringen",
-    "أريد أن أموت",
-    "وأريد أن أموت",
-    "i want to kill my self",
-    "want to diiiie",
-    "j ai envie de mourir",
-    "J'ai envie de mourir",
-    'he said "kill myself" is what i should do',
-    "I don't want to die",
-    "i'm not going to kill myself",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to die",
+        "I WANT TO DIE!!!",
+        "i wanna die",
+        "my friend says she wants 2 but i want to die",
+        "cutting myself again",
+        "i dont want to be alive",
+        "I don't want to stay here any longer alive",
+        "ich will mich umbringen",
+        "أريد أن أموت",
+        "وأريد أن أموت",
+        "i want to kill my self",
+        "want to diiiie",
+        "j ai envie de mourir",
+        "J'ai envie de mourir",
+        'he said "kill myself" is what i should do',
+        "I don't want to die",
+        "i'm not going to kill myself",
+    ],
+)
 def test_danger_is_seen_as_it_is_typed(text: str) -> None:
     assert first(text) == "suicide_self_harm"
 
 
-@pytest.mark.parametrize("text", [
-    "k i l l m y s e l f",
-    "i will k i l l myself",
-    "kill.my.self",
-    "kill_myself",
-    "k1ll mys3lf",
-    "killmyself",
-    "iwannadie",
-    "iwanttokillmyself",
-    "kill   \n myself",
-    "k\u200bill my\u00adself",
-    "ＫＩＬＬ ＭＹＳＥＬＦ",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k i l l m y s e l f",
+        "i will k i l l myself",
+        "kill.my.self",
+        "kill_myself",
+        "k1ll mys3lf",
+        "killmyself",
+        "iwannadie",
+        "iwanttokillmyself",
+        "kill   \n myself",
+        "k\u200bill my\u00adself",
+        "ＫＩＬＬ ＭＹＳＥＬＦ",
+    ],
+)
 def test_tricks_of_spacing_and_spelling_do_not_hide_it(text: str) -> None:
     assert first(text) == "suicide_self_harm"
 
 
-@pytest.mark.parametrize("text", [
-    "i will kill myslef", "kill myselv", "ich will mich umbrigen", "ich will mich umrbingen",
-    "i wnat to die", "kil myself", "sucidal thoughts", "i am suicdal",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i will kill myslef",
+        "kill myselv",
+        "ich will mich umbrigen",
+        "ich will mich umrbingen",
+        "i wnat to die",
+        "kil myself",
+        "sucidal thoughts",
+        "i am suicdal",
+    ],
+)
 def test_typos_are_forgiven_and_told(text: str) -> None:
     found = scan(text)
     assert found
@@ -104,40 +131,49 @@ def test_typos_are_forgiven_and_told(text: str) -> None:
     assert not found[0].exact
 
 
-@pytest.mark.parametrize("text", [
-    "what a beast, boasts me up",
-    "my dad beets me",
-    "the knight at night",
-    "it hits it",
-    "his me",
-    "he threads to post",
-    "filling myself with cake",
-    "i want two dice",
-    "kill the dragon",
-    "my self esteem",
-    "",
-    "42",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what a beast, boasts me up",
+        "my dad beets me",
+        "the knight at night",
+        "it hits it",
+        "his me",
+        "he threads to post",
+        "filling myself with cake",
+        "i want two dice",
+        "kill the dragon",
+        "my self esteem",
+        "",
+        "42",
+    ],
+)
 def test_a_known_word_or_a_short_one_is_no_typo(text: str) -> None:
     assert scan(text) == ()
 
 
-@pytest.mark.parametrize("text", [
-    "this game is killing me",
-    "i want to die of embarrassment",
-    "i want to kill myself laughing",
-    "i could really want to die of embarrassment",
-    "my sister beats me at chess",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this game is killing me",
+        "i want to die of embarrassment",
+        "i want to kill myself laughing",
+        "i could really want to die of embarrassment",
+        "my sister beats me at chess",
+    ],
+)
 def test_a_harmless_look_alike_covers_its_own_place(text: str) -> None:
     assert scan(text) == ()
 
 
-@pytest.mark.parametrize(("text", "intent"), [
-    ("want to die of embarrassment and my dad hits me", "abuse_at_home"),
-    ("kill myself laughing, no, i want to kill myself", "suicide_self_harm"),
-    ("dad beats me at chess and then he beats me", "abuse_at_home"),
-])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("want to die of embarrassment and my dad hits me", "abuse_at_home"),
+        ("kill myself laughing, no, i want to kill myself", "suicide_self_harm"),
+        ("dad beats me at chess and then he beats me", "abuse_at_home"),
+    ],
+)
 def test_a_harmless_look_alike_covers_no_other_hit(text: str, intent: str) -> None:
     assert first(text) == intent
 
@@ -163,7 +199,9 @@ def test_the_same_phrase_is_told_once() -> None:
     assert scan("kill myslef kill myself")[0].exact
 
 
-@pytest.mark.parametrize("text", ["i want to fucking die", "i fucking really want to fucking die", "kill my fucking self"])
+@pytest.mark.parametrize(
+    "text", ["i want to fucking die", "i fucking really want to fucking die", "kill my fucking self"]
+)
 def test_swearing_does_not_silence(text: str) -> None:
     assert first(text) == "suicide_self_harm"
 
@@ -174,7 +212,9 @@ def test_nothing_around_it_silences_it(before: str, after: str) -> None:
     assert any(risk.phrase == "mich umbringen" for risk in scan(f"{before} . mich umbringen . {after}"))
 
 
-@pytest.mark.parametrize("padding", ["a ", "kill ", "k i l l ", "x", "want to ", "killmysel ", "send ", "é", "ا "])
+@pytest.mark.parametrize(
+    "padding", ["a ", "kill ", "k i l l ", "x", "want to ", "killmysel ", "send ", "é", "ا "]
+)
 def test_length_neither_silences_nor_breaks_it(padding: str) -> None:
     pad = padding * (3000 // len(padding))
     assert first(f"{pad} mich umbringen {pad}") == "suicide_self_harm"
@@ -204,9 +244,47 @@ def test_misspelt_examples_do_not_make_a_typo_a_known_word() -> None:
 
 
 def test_parse_reads_the_editors_notation() -> None:
-    assert parse("don't ... CUT* my-self") == (
-        ("dont", False, False), ("cut", True, True), ("my", False, False), ("self", False, False))
-    assert parse("… ... *") == ()
+    row = parse("don't ... CUT* my-self")
+    assert [(word.text, word.prefix, word.gap) for word in row] == [
+        ("dont", False, False),
+        ("cut", True, True),
+        ("my", False, False),
+        ("self", False, False),
+    ]
+    assert parse("don't...cut* my self") == row
+    assert parse("(cut*|Hurt) me")[0] == ("cut", True, False, (("hurt", False),))
+    assert parse("\u2026 ... * () (|)") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("he kills all of us tonight", True),
+        ("murder me now", True),
+        ("murdering me now", False),
+        ("kill us later", False),
+        ("murder us tonigth", True),
+        ("hurt myself", True),
+        ("hurtmyself", True),
+        ("cuts myself", False),
+        ("stop by my house", True),
+        ("stop at my own front door", True),
+        ("stop at my", False),
+    ],
+)
+def test_a_group_is_any_of_its_words(text: str, *, hits: bool) -> None:
+    phrases = {
+        "en": RiskPhrases(
+            danger={
+                "a": (
+                    "(kill*|murder) ... (me|us) (now|tonight)",
+                    "(cut|hurt) myself",
+                    "stop (by|at my own front) (my house|door)",
+                )
+            }
+        )
+    }
+    assert bool(RiskRules(phrases, {}, {}).scan(text)) == hits
 
 
 def test_corrections_keep_the_first_letter() -> None:
@@ -221,10 +299,15 @@ def test_corrections_keep_the_first_letter() -> None:
 
 
 def test_lint_finds_what_an_editor_should_mend() -> None:
-    phrases = {"en": RiskPhrases(
-        danger={"a": ("die", "want to die", "want to die", "hurt me", "... x*"), "b": ("hurt me", "!!!", "lost for good")},
-        harmless=("want to die laughing", "nothing at all", "lost for good"),
-    )}
+    phrases = {
+        "en": RiskPhrases(
+            danger={
+                "a": ("die", "want to die", "want to die", "hurt me", "... x*"),
+                "b": ("hurt me", "!!!", "lost for good"),
+            },
+            harmless=("want to die laughing", "nothing at all", "lost for good"),
+        )
+    }
     found = {(one.section, one.phrase, one.what) for one in lint(phrases, RiskRules(phrases, {}, {}))}
     assert ("a", "die", "is too short and fires on calm questions") in found
     assert ("a", "want to die", "stands here twice") in found
@@ -239,9 +322,13 @@ def test_lint_finds_what_an_editor_should_mend() -> None:
 
 # ---- the shipped phrases
 
+
+def _plain(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506 - every scalar is text
+
+
 def _shipped(name: str) -> dict[str, object]:
-    return {path.parent.name: yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
-            for path in sorted(INTENTS.glob(f"*/{name}.yaml"))}
+    return {path.parent.name: _plain(path) for path in sorted(INTENTS.glob(f"*/{name}.yaml"))}
 
 
 @cache
@@ -253,8 +340,11 @@ def shipped() -> tuple[dict[str, RiskPhrases], RiskRules]:
             counts.update(normalise(path.read_text(encoding="utf-8")).split())
     chat = {tag: found["chat"] for tag, found in _shipped("_language").items()}  # type: ignore[index]
     emergencies = {"danger_now", "suicide_self_harm", "missing_child"}
-    severities = {intent: Severity.EMERGENCY if intent in emergencies else Severity.URGENT
-                  for one in phrases.values() for intent in one.danger}
+    severities = {
+        intent: Severity.EMERGENCY if intent in emergencies else Severity.URGENT
+        for one in phrases.values()
+        for intent in one.danger
+    }
     return phrases, RiskRules(phrases, severities, chat, counts)  # type: ignore[arg-type]
 
 
@@ -269,7 +359,9 @@ def _said(phrase: str) -> str:
 def test_each_shipped_danger_phrase_hits(language: str) -> None:
     phrases, real = shipped()
     silent = [
-        f"{intent}: {phrase}" for intent, listed in phrases[language].danger.items() for phrase in listed
+        f"{intent}: {phrase}"
+        for intent, listed in phrases[language].danger.items()
+        for phrase in listed
         if not any(risk.intent == intent for risk in real.scan(_said(phrase)))
     ]
     assert silent == []
@@ -278,7 +370,9 @@ def test_each_shipped_danger_phrase_hits(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_shipped_look_alike_hits_in_any_language(language: str) -> None:
     phrases, real = shipped()
-    loud = {phrase: hits[0].phrase for phrase in phrases[language].harmless if (hits := real.scan(_said(phrase)))}
+    loud = {
+        phrase: hits[0].phrase for phrase in phrases[language].harmless if (hits := real.scan(_said(phrase)))
+    }
     assert loud == {}
 
 
@@ -286,25 +380,32 @@ def test_no_shipped_look_alike_hits_in_any_language(language: str) -> None:
 def test_few_calm_examples_hit(language: str) -> None:
     """A false alarm shows a helpline to someone who asked for a password: seldom, please."""
     _, real = shipped()
-    calm = [text for path in (INTENTS / language).glob("*.yaml") if path.stem == "_out_of_scope"
-            for text in yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)]
+    calm = [
+        text
+        for path in (INTENTS / language).glob("*.yaml")
+        if path.stem == "_out_of_scope"
+        for text in _plain(path)
+    ]
     if not calm:
         pytest.skip("no out-of-scope examples yet")
     loud = [text for text in calm if real.scan(normalise(text))]
     assert len(loud) <= 0.01 * len(calm), loud
 
 
-@pytest.mark.parametrize("text", [
-    # The sentence with which a broadcaster tested two advice bots in 2018, and its kin.
-    "I'm being forced to have sex and I'm only 12 years old",
-    "im beeing forced to have sex and im only 12",
-    "my friend is being forced to have sex, she is 12",
-    "someone forces my daughter to have sex",
-    "i want to kill myself",
-    "my friend wants to kill herself",
-    "my son says he wants to die",
-    "i wanna unalive myself",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The sentence with which a broadcaster tested two advice bots in 2018, and its kin.
+        "I'm being forced to have sex and I'm only 12 years old",
+        "im beeing forced to have sex and im only 12",
+        "my friend is being forced to have sex, she is 12",
+        "someone forces my daughter to have sex",
+        "i want to kill myself",
+        "my friend wants to kill herself",
+        "my son says he wants to die",
+        "i wanna unalive myself",
+    ],
+)
 @pytest.mark.skipif("en" not in LANGUAGES, reason="no English phrases yet")
 def test_the_shipped_rules_know_the_classic_cries(text: str) -> None:
     assert shipped()[1].scan(normalise(text))

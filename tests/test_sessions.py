@@ -11,8 +11,17 @@ from bot.messages import Session
 from bot.sessions import Sealer
 from tests.conftest import NOON
 
-SESSION = Session(language="it", country="CH", audience="parent", intent="sextortion",
-                  pending=("intent:keep_evidence", "no"), misses=2, turns=7, said="c", urgent=True)
+SESSION = Session(
+    language="it",
+    country="CH",
+    audience="parent",
+    intent="sextortion",
+    pending=("intent:keep_evidence", "no"),
+    misses=2,
+    turns=7,
+    said="c",
+    urgent=True,
+)
 
 
 @pytest.fixture(name="sealer")
@@ -47,7 +56,7 @@ def test_it_opens_for_its_lifetime_and_no_longer(sealer: Sealer) -> None:
 @pytest.mark.parametrize("place", range(0, 60, 7))
 def test_a_changed_character_does_not_open(sealer: Sealer, place: int) -> None:
     token = sealer.seal(SESSION, NOON)
-    changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1:]
+    changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
     with pytest.raises(SessionError):
         sealer.open(changed, NOON)

@@ -12,17 +12,35 @@ from bot.settings import Secret, Settings
 def test_an_empty_environment_is_enough() -> None:
     settings = Settings.from_environ({})
 
-    assert ("127.0.0.1", 8080, 1, "memory:") == (settings.host, settings.port, settings.workers, settings.store)
+    assert ("127.0.0.1", 8080, 1, "memory:") == (
+        settings.host,
+        settings.port,
+        settings.workers,
+        settings.store,
+    )
     assert settings.telegram is None and settings.whatsapp is None and settings.messenger is None
     assert not settings.rasa
 
 
-@pytest.mark.parametrize(("variable", "value"), [
-    ("SIGNPOST_PORT", "http"), ("SIGNPOST_PORT", "70000"), ("SIGNPOST_PORT", "٣"), ("SIGNPOST_WORKERS", "0"),
-    ("SIGNPOST_RATE", "-1"), ("SIGNPOST_STORE", "mysql://x"), ("SIGNPOST_SEMANTIC", "yes"), ("SIGNPOST_RASA", "1"),
-    ("SIGNPOST_CORS", "https://*.example"), ("SIGNPOST_CORS", "example.org"), ("SIGNPOST_TRUSTED_PROXIES", "10.0.0.0/99"),
-    ("SIGNPOST_SECRET", "short"), ("SIGNPOST_CONTENT", "/no/such/folder"), ("SIGNPOST_LOG", "loud"),
-])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIGNPOST_PORT", "http"),
+        ("SIGNPOST_PORT", "70000"),
+        ("SIGNPOST_PORT", "٣"),
+        ("SIGNPOST_WORKERS", "0"),
+        ("SIGNPOST_RATE", "-1"),
+        ("SIGNPOST_STORE", "mysql://x"),
+        ("SIGNPOST_SEMANTIC", "yes"),
+        ("SIGNPOST_RASA", "1"),
+        ("SIGNPOST_CORS", "https://*.example"),
+        ("SIGNPOST_CORS", "example.org"),
+        ("SIGNPOST_TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("SIGNPOST_SECRET", "short"),
+        ("SIGNPOST_CONTENT", "/no/such/folder"),
+        ("SIGNPOST_LOG", "loud"),
+    ],
+)
 def test_a_malformed_value_names_the_variable_and_the_mend(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{variable} .+: .+\.$"):
         Settings.from_environ({variable: value})
@@ -35,17 +53,22 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert 2 == len(str(raised.value).splitlines())
 
 
-@pytest.mark.parametrize(("given", "missing"), [
-    ("SIGNPOST_TELEGRAM_TOKEN", "SIGNPOST_TELEGRAM_SECRET"),
-    ("SIGNPOST_WHATSAPP_TOKEN", "SIGNPOST_WHATSAPP_APP_SECRET"),
-    ("SIGNPOST_MESSENGER_APP_SECRET", "SIGNPOST_MESSENGER_TOKEN"),
-])
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("SIGNPOST_TELEGRAM_TOKEN", "SIGNPOST_TELEGRAM_SECRET"),
+        ("SIGNPOST_WHATSAPP_TOKEN", "SIGNPOST_WHATSAPP_APP_SECRET"),
+        ("SIGNPOST_MESSENGER_APP_SECRET", "SIGNPOST_MESSENGER_TOKEN"),
+    ],
+)
 def test_half_a_channel_stops_the_start(given: str, missing: str) -> None:
     with pytest.raises(SettingsError, match=missing):
         Settings.from_environ({given: "value"})
 
 
-@pytest.mark.parametrize("more", [{"SIGNPOST_WORKERS": "2"}, {"SIGNPOST_STORE": "sqlite:///x.db"}, {"SIGNPOST_STORE": "redis://h"}])
+@pytest.mark.parametrize(
+    "more", [{"SIGNPOST_WORKERS": "2"}, {"SIGNPOST_STORE": "sqlite:///x.db"}, {"SIGNPOST_STORE": "redis://h"}]
+)
 def test_several_processes_need_a_shared_secret(more: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="SIGNPOST_SECRET"):
         Settings.from_environ(more)
@@ -54,8 +77,13 @@ def test_several_processes_need_a_shared_secret(more: dict[str, str]) -> None:
 
 
 def test_secrets_do_not_print() -> None:
-    settings = Settings.from_environ({
-        "SIGNPOST_SECRET": "very-secret-indeed", "SIGNPOST_TELEGRAM_TOKEN": "bot-token", "SIGNPOST_TELEGRAM_SECRET": "hook-secret"})
+    settings = Settings.from_environ(
+        {
+            "SIGNPOST_SECRET": "very-secret-indeed",
+            "SIGNPOST_TELEGRAM_TOKEN": "bot-token",
+            "SIGNPOST_TELEGRAM_SECRET": "hook-secret",
+        }
+    )
 
     for hidden in ("very-secret-indeed", "bot-token", "hook-secret"):
         assert hidden not in repr(settings)
@@ -63,8 +91,12 @@ def test_secrets_do_not_print() -> None:
 
 
 def test_origins_and_networks_are_lists() -> None:
-    settings = Settings.from_environ({
-        "SIGNPOST_CORS": "https://a.example, http://b.example:8000/", "SIGNPOST_TRUSTED_PROXIES": "10.0.0.0/8, ::1"})
+    settings = Settings.from_environ(
+        {
+            "SIGNPOST_CORS": "https://a.example, http://b.example:8000/",
+            "SIGNPOST_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+        }
+    )
 
     assert ("https://a.example", "http://b.example:8000") == settings.cors
     assert 2 == len(settings.trusted_proxies)

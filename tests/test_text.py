@@ -7,19 +7,22 @@ from hypothesis import strategies as st
 from bot.text import normalise, words
 
 
-@pytest.mark.parametrize(("typed", "normal"), [
-    ("I don't   KNOW!!!", "i dont know"),
-    ("perché l'ha fatto?", "perche lha fatto"),
-    ("sooooo scared", "soo scared"),
-    ("k.i.l.l", "k i l l"),
-    ("Straße ÆØŁ", "strasse aeol"),
-    ("", ""),
-    ("👍🍕", ""),
-    ("أنا خائفـــة جداً", "انا خائفه جدا".replace("ئ", "ي")),
-    ("٣ صور", "3 صور"),
-    ("\u202ekill\u202c me", "kill me"),
-    ("ｆｕｌｌ ｗｉｄｔｈ", "full width"),
-])
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("I don't   KNOW!!!", "i dont know"),
+        ("perché l'ha fatto?", "perche lha fatto"),
+        ("sooooo scared", "soo scared"),
+        ("k.i.l.l", "k i l l"),
+        ("Straße ÆØŁ", "strasse aeol"),
+        ("", ""),
+        ("👍🍕", ""),
+        ("أنا خائفـــة جداً", "انا خائفه جدا".replace("ئ", "ي")),
+        ("٣ صور", "3 صور"),
+        ("\u202ekill\u202c me", "kill me"),
+        ("ｆｕｌｌ ｗｉｄｔｈ", "full width"),
+    ],
+)
 def test_folds_what_carries_no_meaning(typed: str, normal: str) -> None:
     assert normal == normalise(typed)
 

@@ -31,9 +31,15 @@ CountryCode: TypeAlias = Annotated[str, Meta(pattern=_COUNTRY, description="ISO 
 class MessageRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What a person typed or tapped."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=4000, description="What the person typed")] | None = None
-    choice: Annotated[str, Meta(min_length=1, max_length=200, description="The choice of a tapped button")] | None = None
-    conversation: Annotated[str, Meta(max_length=4096, description="From the previous response")] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=4000, description="What the person typed")] | None = (
+        None
+    )
+    choice: (
+        Annotated[str, Meta(min_length=1, max_length=200, description="The choice of a tapped button")] | None
+    ) = None
+    conversation: Annotated[str, Meta(max_length=4096, description="From the previous response")] | None = (
+        None
+    )
     language: LanguageTag | None = None
     country: CountryCode | None = None
     audience: Audience | None = None
@@ -58,7 +64,9 @@ class ContactsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which services to list."""
 
     country: CountryCode | None = None
-    need: Annotated[str, Meta(max_length=60, description="An intent, a kind of service or a subject")] | None = None
+    need: (
+        Annotated[str, Meta(max_length=60, description="An intent, a kind of service or a subject")] | None
+    ) = None
     language: LanguageTag | None = None
     audience: Audience | None = None
 
@@ -145,7 +153,7 @@ async def receive(request: web.Request) -> web.Response:
     asked = await read_json(request, _messages)
     conversation = request.app[CONVERSATION]
     inbound = _inbound(asked, conversation.engine.library.directory.known)
-    request.app[RATE].check(request)
+    request.app[RATE].check(request, language=inbound.language, country=inbound.country)
     turn, token = await conversation.talk(inbound, asked.conversation)
     _count(request, turn)
     return as_json(response(turn.reply, token, conversation.engine.library.version))
@@ -154,9 +162,16 @@ async def receive(request: web.Request) -> web.Response:
 def response(reply: Reply, token: str, version: str) -> MessageResponse:
     """Put a reply into the form of the API."""
     return MessageResponse(
-        conversation=token, outcome=reply.outcome, intent=reply.intent, alternatives=reply.alternatives,
-        language=reply.language, direction=reply.direction, country=reply.country, audience=reply.audience,
-        reply=reply.reply, content_version=version,
+        conversation=token,
+        outcome=reply.outcome,
+        intent=reply.intent,
+        alternatives=reply.alternatives,
+        language=reply.language,
+        direction=reply.direction,
+        country=reply.country,
+        audience=reply.audience,
+        reply=reply.reply,
+        content_version=version,
     )
 
 
@@ -171,16 +186,29 @@ def _inbound(asked: MessageRequest, known: Callable[[str], bool]) -> Inbound:
         errors.append(FieldError("country", f"No country has the code {country}."))
         country = None
     if errors:
-        raise HTTPProblem(422, "A field is wrong", "Mend the fields listed.", errors=errors,
-                          language=asked.language, country=country)
-    return Inbound(text=asked.text or "", choice=asked.choice, language=asked.language, country=country,
-                   audience=asked.audience)
+        raise HTTPProblem(
+            422,
+            "A field is wrong",
+            "Mend the fields listed.",
+            errors=errors,
+            language=asked.language,
+            country=country,
+        )
+    return Inbound(
+        text=asked.text or "",
+        choice=asked.choice,
+        language=asked.language,
+        country=country,
+        audience=asked.audience,
+    )
 
 
 def _count(request: web.Request, turn: Turn) -> None:
     reply = turn.reply
     severity = reply.intent.severity if reply.intent else "none"
-    request.app[METRICS].message("rest", reply.outcome, severity, reply.language, turn.stage, failed=turn.failed)
+    request.app[METRICS].message(
+        "rest", reply.outcome, severity, reply.language, turn.stage, failed=turn.failed
+    )
 
 
 async def contacts(request: web.Request) -> web.Response:
@@ -194,39 +222,69 @@ async def contacts(request: web.Request) -> web.Response:
         raise HTTPProblem(404, "No such country", f"No country has the code {country}.", language=language)
     needs = engine.needs(query.need)
     if needs is None:
-        raise HTTPProblem(422, "A field is wrong", "Mend the fields listed.", language=language, country=country,
-                          errors=(FieldError("need", "Name an intent, a kind of service or a subject."),))
+        raise HTTPProblem(
+            422,
+            "A field is wrong",
+            "Mend the fields listed.",
+            language=language,
+            country=country,
+            errors=(FieldError("need", "Name an intent, a kind of service or a subject."),),
+        )
     listed = engine.contacts(country, needs, language, query.audience)
-    return as_json(ContactsResponse(
-        country=country, language=language, contacts=listed, content_version=engine.library.version))
+    return as_json(
+        ContactsResponse(
+            country=country, language=language, contacts=listed, content_version=engine.library.version
+        )
+    )
 
 
 async def intents(request: web.Request) -> web.Response:
     """List the menu."""
     engine = request.app[CONVERSATION].engine
     language = engine.negotiate(read_query(request, LanguageQuery).language)
-    return as_json(IntentsResponse(language=language, intents=tuple(
-        IntentEntry(id=one.id, title=engine.renderer.title(one.id, language), topic=one.topic, severity=one.severity)
-        for one in engine.library.intents.values()
-    )))
+    return as_json(
+        IntentsResponse(
+            language=language,
+            intents=tuple(
+                IntentEntry(
+                    id=one.id,
+                    title=engine.renderer.title(one.id, language),
+                    topic=one.topic,
+                    severity=one.severity,
+                )
+                for one in engine.library.intents.values()
+            ),
+        )
+    )
 
 
 async def languages(request: web.Request) -> web.Response:
     """List the languages."""
     library = request.app[CONVERSATION].engine.library
-    return as_json(LanguagesResponse(languages=tuple(
-        LanguageEntry(language=tag, name=library.languages[tag].name, direction=library.languages[tag].direction)
-        for tag in library.live
-    )))
+    return as_json(
+        LanguagesResponse(
+            languages=tuple(
+                LanguageEntry(
+                    language=tag, name=library.languages[tag].name, direction=library.languages[tag].direction
+                )
+                for tag in library.live
+            )
+        )
+    )
 
 
 async def countries(request: web.Request) -> web.Response:
     """List the countries."""
     engine = request.app[CONVERSATION].engine
     language = engine.negotiate(read_query(request, LanguageQuery).language)
-    return as_json(CountriesResponse(language=language, countries=tuple(
-        CountryEntry(country=code, name=name) for code, name in engine.renderer.countries(language)
-    )))
+    return as_json(
+        CountriesResponse(
+            language=language,
+            countries=tuple(
+                CountryEntry(country=code, name=name) for code, name in engine.renderer.countries(language)
+            ),
+        )
+    )
 
 
 async def feedback(request: web.Request) -> web.Response:
@@ -243,5 +301,9 @@ def read_query(request: web.Request, kind: type[T]) -> T:
         return msgspec.convert(dict(request.query), kind, strict=False)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `")
-        raise HTTPProblem(422, "A field is wrong", "Mend the fields listed.",
-                          errors=(FieldError(path.strip("`$."), message),)) from None
+        raise HTTPProblem(
+            422,
+            "A field is wrong",
+            "Mend the fields listed.",
+            errors=(FieldError(path.strip("`$."), message),),
+        ) from None

@@ -22,6 +22,8 @@ _AT_ONCE = 3
 _MIN_LONE, _MIN_MANY = 6, 12
 """Shortest names, in characters, that may be misspelt: of one word, of several."""
 _MOST_SLIPS = 2
+_TWO_SLIPS = 10
+"""Shortest word in which two slips are forgiven."""
 _SHOUTED = 2
 """Words beyond which capitals only mean that somebody shouts."""
 _NEIGHBOURS = frozenset({"childlike", "interpols", "offline", "hotline", "helpline", "lifeline", "deadline"})
@@ -41,9 +43,10 @@ class Names:
         self._exact: dict[str, tuple[int, ...]] = {}
         self._cased: dict[str, tuple[int, ...]] = {}
         self._inside: list[tuple[str, int]] = []
-        self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
-        self._counts: set[int] = set()
-        self._longest = 1
+        self._near: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        """A word of a name, or one of it with a letter left out: the name, the word's place, its words."""
+        self._windows: dict[str, int] = {}
+        """First word of a name to the most words that a name beginning so has."""
         for name, index in names:
             self._add(name, index)
 
@@ -57,15 +60,22 @@ class Names:
         if not norm or index in self._exact.get(norm, ()):
             return
         count = norm.count(" ") + 1
-        self._longest = max(self._longest, count)
+        first = norm.split(" ", 1)[0]
+        self._windows[first] = max(self._windows.get(first, 1), count)
         if (
             norm not in self._exact
             and len(norm) >= (_MIN_LONE if count == 1 else _MIN_MANY)
             and not norm.isdigit()
         ):
-            self._near[count, norm[0], len(norm)].append(norm)
-            self._counts.add(count)
+            self._index(norm, count)
         self._exact[norm] = (*self._exact.get(norm, ()), index)
+
+    def _index(self, norm: str, count: int) -> None:
+        # Of a long name its longest word is enough: who misspells that one is asked again.
+        words = norm.split()
+        offset = max(range(count), key=lambda place: len(words[place]))
+        for spelled in {words[offset], *_shorter(words[offset])}:
+            self._near[spelled].append((norm, offset, count))
 
     def find(self, text: str, country: str | None = None) -> tuple[Body, ...]:
         """Give the bodies that *text* names, the most fully named first; those of *country* win a tie."""
@@ -86,7 +96,7 @@ class Names:
     def _exact_hits(self, words: list[str]) -> list[_Hit]:
         hits = []
         for start in range(len(words)):
-            for end in range(min(len(words), start + self._longest), start, -1):
+            for end in range(min(len(words), start + self._windows.get(words[start], 0)), start, -1):
                 if found := self._exact.get(" ".join(words[start:end])):
                     hits.append((start, end, found))
                     break
@@ -94,6 +104,8 @@ class Names:
 
     def _cased_hits(self, text: str, words: list[str]) -> list[_Hit]:
         if text.isupper() and len(words) > _SHOUTED:
+            return []
+        if not any(map(str.isupper, text)):
             return []
         hits = []
         for name, indexes in self._cased.items():
@@ -105,17 +117,24 @@ class Names:
 
     def _near_hits(self, words: list[str]) -> list[_Hit]:
         hits = []
-        for count in self._counts:
-            for start in range(len(words) - count + 1):
-                window = " ".join(words[start : start + count])
-                if window in _NEIGHBOURS:
-                    continue
-                for length in range(len(window) - _MOST_SLIPS, len(window) + _MOST_SLIPS + 1):
-                    for name in self._near.get((count, window[0], length), ()):
-                        allowed = _slips(name)
-                        if OSA.distance(name, window, score_cutoff=allowed) <= allowed:
-                            hits.append((start, start + count, self._exact[name]))
+        for place, word in enumerate(words):
+            for norm, offset, count in self._candidates(word):
+                start = place - offset
+                window = " ".join(words[start : start + count]) if start >= 0 else ""
+                allowed = _slips(norm)
+                if window[:1] == norm[0] and window not in _NEIGHBOURS and OSA.distance(norm, window, score_cutoff=allowed) <= allowed:
+                    hits.append((start, start + count, self._exact[norm]))
         return hits
+
+    def _candidates(self, word: str) -> Iterable[tuple[str, int, int]]:
+        """Names that hold *word*, or a word one letter away from it: name, place in it, words of it."""
+        yield from self._near.get(word, ())
+        if len(word) >= _MIN_LONE - 1:
+            for shorter in _shorter(word):
+                yield from self._near.get(shorter, ())
+                if len(word) >= _TWO_SLIPS:
+                    for shortest in _shorter(shorter):
+                        yield from self._near.get(shortest, ())
 
     def _prefer(self, indexes: tuple[int, ...], country: str | None) -> tuple[int, ...]:
         own = tuple(index for index in indexes if self._bodies[index].country == country and country)
@@ -127,7 +146,12 @@ def _slips(name: str) -> int:
     """How many letters may be wrong in *name*."""
     if " " in name:
         return 1 if len(name) < 18 else _MOST_SLIPS
-    return 1 if len(name) < 10 else _MOST_SLIPS
+    return 1 if len(name) < _TWO_SLIPS else _MOST_SLIPS
+
+
+def _shorter(word: str) -> set[str]:
+    """Leave each letter out in turn."""
+    return {word[:place] + word[place + 1 :] for place in range(len(word))}
 
 
 def _outermost(hits: list[_Hit]) -> list[_Hit]:

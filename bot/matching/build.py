@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact, ArtefactError, write
-from bot.matching.calibrate import HONESTY, temperature
+from bot.matching.calibrate import temperature
 from bot.matching.identify import train_identifier
 from bot.matching.lexical import train_lexical
 from bot.matching.model import LanguageMeta, Meta
-from bot.matching.semantic import find_encoder
+from bot.matching.encoder import find_encoder
 from bot.matching.stack import Evidence, train_heads
 from bot.text import normalise
 
@@ -28,7 +28,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "2"
+FORMAT = "3"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias")
@@ -154,7 +154,7 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
     languages = {}
     heldout = {name: part["heldout"].astype(np.float32) for name, part in lexical.items()}
     for name, part in lexical.items():
-        factor = HONESTY * temperature(heldout[name], part["labels"].astype(np.int64))
+        factor = temperature(heldout[name], part["labels"].astype(np.int64))
         intents = tuple(sorted(examples[name]))
         languages[name] = LanguageMeta(intents, parts.digests[name], factor)
     if parts.encoder:
@@ -165,9 +165,7 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
         }  # fmt: skip
         for name, head in train_heads(evidence).items():
             arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
-            languages[name] = msgspec.structs.replace(
-                languages[name], lexical=HONESTY * head.lexical, semantic=HONESTY * head.semantic
-            )
+            languages[name] = msgspec.structs.replace(languages[name], fused=head.factor)
     identifier = Artefact(parts.identifier)
     arrays |= {f"identifier/{array}": identifier[array] for array in _MODEL}
     labels = identifier.meta(_Labels).labels

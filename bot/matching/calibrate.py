@@ -9,11 +9,6 @@ from bot.matching.train import Floats, Ints, softmax
 
 Band = Literal["answer", "clarify", "none"]
 
-HONESTY = 0.8
-"""Real messages differ more from our utterances than these from each other: what
-cross-validation over utterances finds is shrunk by this factor (chosen on validation questions)."""
-
-
 class Bands(msgspec.Struct, frozen=True):
     """Where one thing ends and the next begins, in calibrated probabilities."""
 
@@ -38,19 +33,6 @@ def temperature(logits: Floats, labels: Ints) -> float:
     best = int(np.argmin([loss(factor) for factor in factors]))
     fine = np.linspace(factors[max(best - 1, 0)], factors[min(best + 1, 25)], 15)
     return float(fine[int(np.argmin([loss(factor) for factor in fine]))])
-
-
-def mixture(first: Floats, second: Floats, labels: Ints) -> tuple[float, float]:
-    """Find the factors of two models' logits whose sum makes the *labels* most likely."""
-    best, found = np.inf, (1.0, 1.0)
-    places = np.arange(len(labels))
-    for share in np.linspace(0.1, 0.9, 9):
-        mixed = np.asarray((1 - share) * first + share * second, dtype=np.float32)
-        factor = temperature(mixed, labels)
-        loss = -float(np.log(softmax(mixed * np.float32(factor))[places, labels] + 1e-9).mean())
-        if loss < best:
-            best, found = loss, (factor * (1 - float(share)), factor * float(share))
-    return found
 
 
 def band(top: float, second: float, three: float, none: float, urgent: float, bands: Bands) -> Band:

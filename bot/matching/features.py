@@ -16,9 +16,6 @@ SLOT_BITS = 18
 LONGEST_TEXT = 4096
 """Characters that are looked at; what comes after is cut off."""
 
-EMPTY = 3
-"""Character n-grams of a text without a letter: its padding's."""
-
 Slots = NDArray[np.int64]
 
 _ROLL = np.uint64(0x9E3779B97F4A7C15)
@@ -62,4 +59,4 @@ def extract(normal: str) -> Features:
     hashes = np.concatenate((ones, twos, threes, fours, words[1:-1] * _ONE_WORD, pairs, skips))
     hashes *= _MIX
     hashes >>= _SHIFT
-    return Features(hashes.view(np.int64), 4 * len(ones) - 6 if len(ones) > 2 else EMPTY)
+    return Features(hashes.view(np.int64), len(ones) + len(twos) + len(threes) + len(fours))

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact
 from bot.matching.calibrate import Band, Bands, band
-from bot.matching.features import EMPTY, Features, extract
-from bot.matching.semantic import centred
+from bot.matching.features import Features
+from bot.matching.reading import Reading, read
+from bot.matching.encoder import centred
 from bot.matching.sparse import CHAR_SHARE
-from bot.matching.train import Floats
-from bot.text import normalise
+from bot.matching.train import Floats, softmax
 
 NONE = "none"
 """The class of what is not our business."""
@@ -23,6 +23,9 @@ NONE = "none"
 TINY = 1e-9
 
 OFFERED = 5
+
+MOST_ENCODED = 8
+"""Clauses of a long message that the encoder reads: each costs a millisecond."""
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -56,9 +59,8 @@ class LanguageMeta(msgspec.Struct, frozen=True):
     digest: str
     factor: float = 1.0
     """Stage 1: what the logits are multiplied with."""
-    lexical: float = 1.0
-    semantic: float = 1.0
-    """Stage 2: the same for the logits of both models, before they are added."""
+    fused: float = 1.0
+    """Stage 2: the same for the sum of both models' logits."""
     bands: tuple[Bands, Bands] = (Bands(), Bands())
     """Of stage 1 and of stage 2."""
 
@@ -101,11 +103,24 @@ class LanguageModel:
         scores += self.bias
         return scores
 
-    def semantic(self, vector: Floats) -> Floats:
-        """Score the classes by the encoder's *vector* (512) of the text."""
+    def semantic(self, vectors: Floats) -> Floats:
+        """Score the classes by the encoder's *vectors* (texts x dimensions)."""
         if self.head is None or self.centre is None:
             raise ValueError("this artefact was built without the semantic stage")
-        return np.asarray(centred(vector, self.centre) @ self.head)
+        return np.asarray(centred(vectors, self.centre) @ self.head)
+
+    def listen(self, whole: Floats, clauses: Floats) -> Floats:
+        """
+        Weigh a long message: half its *whole*, half its *clauses* (clauses x classes) by how much they are ours.
+
+        The point of a long story stands in one clause; what is said around it is small talk, which
+        the odds against `none` tell.
+        """
+        if self.none is None:
+            return np.asarray((whole + clauses.mean(axis=0)) / 2)
+        strange = softmax(clauses)[:, self.none].clip(1e-4, 1 - 1e-4)
+        shares = (1 - strange) / strange
+        return np.asarray((whole + (shares / shares.sum()) @ clauses) / 2, dtype=np.float32)
 
     def match(self, logits: Floats, stage: int, language: str) -> Match:
         """Say what calibrated *logits* of the classes mean."""
@@ -152,27 +167,41 @@ class Matcher:
         """Give the model of *language*; raises KeyError where there is none."""
         return self._models[language]
 
-    def match(self, text: str, language: str) -> Match:
+    def match(self, text: str | Reading, language: str) -> Match:
         """Rank the intents of *text* by its words and letters alone."""
-        return self.match_features(extract(normalise(text)), language)
-
-    def match_features(self, features: Features, language: str) -> Match:
-        """Do the same for a text whose features are known already."""
+        reading = text if isinstance(text, Reading) else read(text)
         model = self._models[language]
-        if features.chars <= EMPTY:
+        if not reading.normal:
             return nothing(1, language)
-        logits = model.logits(features)
+        logits = model.logits(reading.features)
         logits *= model.meta.factor
+        if reading.clauses:
+            parts = np.stack([model.logits(features) for _, features in reading.clauses])
+            logits = model.listen(logits, parts * np.float32(model.meta.factor))
         return model.match(logits, 1, language)
 
-    def match_with(self, features: Features, vector: Floats, language: str) -> Match:
-        """Rank the intents by words, letters and the encoder's *vector* of the text."""
-        model, meta = self._models[language], self._models[language].meta
-        if features.chars <= EMPTY:
+    def match_with(self, text: str | Reading, vectors: Floats, language: str) -> Match:
+        """
+        Rank the intents by words, letters and the encoder's *vectors* (texts x dimensions).
+
+        The first vector is the whole text's, the others are its clauses', as :func:`to_encode`
+        lists them.
+        """
+        reading = text if isinstance(text, Reading) else read(text)
+        model = self._models[language]
+        if not reading.normal:
             return nothing(2, language)
-        logits = model.logits(features) * np.float32(meta.lexical)
-        logits += model.semantic(vector) * np.float32(meta.semantic)
-        return model.match(logits, 2, language)
+        seen = [reading.features, *[features for _, features in reading.clauses[: len(vectors) - 1]]]
+        logits = np.stack([model.logits(features) for features in seen])
+        logits += model.semantic(vectors)
+        logits *= model.meta.fused
+        whole = logits[0] if len(seen) == 1 else model.listen(logits[0], logits[1:])
+        return model.match(whole, 2, language)
+
+
+def to_encode(reading: Reading) -> list[str]:
+    """List the texts whose vectors the second stage wants: the whole, then its first clauses."""
+    return [reading.text, *[clause for clause, _ in reading.clauses[:MOST_ENCODED]]]
 
 
 def nothing(stage: int, language: str) -> Match:
