@@ -18,6 +18,7 @@ from bot.app import create_app
 from bot.channels.rest import response
 from bot.clock import wall_clock
 from bot.conversation import Conversation
+from bot.editor.commands import COMMANDS, Desk
 from bot.engine import Engine
 from bot.errors import ContentError, SettingsError
 from bot.messages import Audience, Inbound, Session
@@ -215,3 +216,8 @@ def contacts(country: str, need: str | None, language: str, audience: str | None
         click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2).decode())
     else:
         print_contacts(listed)
+
+
+main.context_settings = {"obj": Desk(_settings, _engine)}
+for _command in COMMANDS:
+    main.add_command(_command)

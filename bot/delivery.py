@@ -66,6 +66,8 @@ class Result(StrEnum):
 
 
 Answer: TypeAlias = Callable[[Arrived, Session], Awaitable[Turn]]
+Fallback: TypeAlias = Callable[[Arrived, Session], Reply]
+"""The reply that cannot fail, for when the answer does."""
 Render: TypeAlias = Callable[[Reply, Arrived], Sequence[Payload]]
 
 
@@ -86,11 +88,13 @@ class Relay:
         secret: str,
         metrics: Metrics,
         *,
+        fallback: Fallback | None = None,
         session_hours: float = 24,
         bound: float = 8.0,
         lease: float = 10.0,
     ) -> None:
         self._answer = answer
+        self._fallback = fallback
         self._store = store
         self._key = hmac.digest(secret.encode(), b"signpost store", "sha256")
         self._metrics = metrics
@@ -176,12 +180,28 @@ class Relay:
                 # "Forgotten" must be true when it is said: the platform brings the wish again.
                 raise DeliveryError("the store is down", retryable=True) from None
             work.session = None
-        turn = await self._answer(one, session)
-        parts = render(turn.reply, one)
+        turn, parts = await self._compose(one, session, render)
         for part in parts[work.sent :]:
             await post(part, alone=len(parts) == 1)
             work.sent += 1
         return None if one.command == "forget" else turn.session
+
+    async def _compose(
+        self, one: Arrived, session: Session, render: Render
+    ) -> tuple[Turn, Sequence[Payload]]:
+        """Answer and render; a mistake of ours must not leave anyone without help, nor come again for days."""
+        try:
+            turn = await self._answer(one, session)
+            return turn, render(turn.reply, one)
+        except Exception as error:
+            log.error("delivery.broken", channel=one.channel, error=type(error).__name__)
+            if self._fallback is None:
+                raise DeliveryError("broken", retryable=False) from None
+        try:
+            turn = Turn(self._fallback(one, session), session, failed=True)
+            return turn, render(turn.reply, one)
+        except Exception:
+            raise DeliveryError("broken", retryable=False) from None
 
     async def _begin(self, work: "_Work") -> Begun:
         """Take the user's turn; while another worker holds it, wait a little."""

@@ -123,7 +123,7 @@ class TestWhoAndWhere:
         assert "GB" == reply.country
 
     async def test_a_bare_country_gives_the_last_answer_again_for_it(self, say: Say) -> None:
-        await say("someone is sending my nudes around")
+        await say("my nudes got leaked and everyone at school has seen them")
 
         reply = await say("Canada")
 
@@ -144,14 +144,14 @@ class TestWhoAndWhere:
         assert library.intents["sextortion"].reply["child"].split("\n\n")[0] in texts(reply)
 
     async def test_a_switch_of_voice_gives_the_last_answer_in_it(self, say: Say) -> None:
-        await say("someone is sending my nudes around", country="GB")
+        await say("my nudes got leaked and everyone at school has seen them", country="GB")
 
         reply = await say(choice="audience:parent")
 
         assert ("updated", "parent") == (reply.outcome, reply.audience)
 
     async def test_a_switch_of_language_gives_the_last_answer_in_it(self, say: Say) -> None:
-        await say("someone is sending my nudes around", country="CH")
+        await say("my nudes got leaked and everyone at school has seen them", country="CH")
 
         reply = await say("in italiano per favore")
 

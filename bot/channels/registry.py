@@ -20,9 +20,15 @@ def attach(app: web.Application, settings: Settings, clock: Clock, store: Store 
     if not doors:
         return
     kept = store or open_store(settings.store, clock)
-    answer = answerer(app[CONVERSATION], clock, app[METRICS], settings.session_hours)
+    conversation = app[CONVERSATION]
+    answer = answerer(conversation, clock, app[METRICS], settings.session_hours)
     app[RELAY] = Relay(
-        answer, kept, settings.secret.reveal(), app[METRICS], session_hours=settings.session_hours
+        answer,
+        kept,
+        settings.secret.reveal(),
+        app[METRICS],
+        fallback=lambda one, session: conversation.engine.fallback(one.inbound, session),
+        session_hours=settings.session_hours,
     )
     for channel in doors:
         channel.attach(app, settings)

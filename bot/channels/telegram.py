@@ -38,8 +38,28 @@ _LARGEST = 1024 * 1024
 _ROW = 34
 """A longer title is cut on a narrow phone: the short one is shown then."""
 _ATTACHMENTS = frozenset(
-    ("animation", "audio", "document", "live_photo", "paid_media", "photo", "sticker", "story", "video")
-    + ("video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location")
+    # fmt: off
+    (
+        "animation",
+        "audio",
+        "document",
+        "live_photo",
+        "paid_media",
+        "photo",
+        "sticker",
+        "story",
+        "video",
+        "video_note",
+        "voice",
+        "checklist",
+        "contact",
+        "dice",
+        "game",
+        "poll",
+        "venue",
+        "location",
+    )
+    # fmt: on
 )
 
 

@@ -158,7 +158,7 @@ def _offer(
     if len({row["title"] for row in rows}) < len(rows):
         return None
     opener = clip(text_of(CHOOSE), WHATSAPP.opener)
-    return {"type": "list", "action": {"button": opener, "sections": [{"rows": rows}]}}
+    return {"type": "list", "action": {"button": opener, "sections": [{"title": opener, "rows": rows}]}}
 
 
 def _row(choice: Choice) -> dict[str, str]:

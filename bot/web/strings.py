@@ -18,7 +18,7 @@ STRINGS = {
     "choose_country": N_("Choose your country"),
     "language": N_("Language"),
     "change": N_("Change"),
-    "topics": N_("Or choose what it is about"),
+    "topics": N_("What is it about?"),
     "you": N_("You"),
     "robot": N_("Automated guide"),
     "log": N_("Conversation"),

@@ -51,11 +51,11 @@ select option{background:var(--card);color:var(--ink)}
 .pinned>button span{flex:1}
 .turned,[aria-expanded=true]>.down{transform:rotate(180deg)}
 .pins{display:flex;flex-wrap:wrap;gap:.45em;padding:0 1em .75em}
-.pins li{flex:1 1 9em;min-width:0;display:flex}
-.pin{display:flex;flex:1;min-width:0;align-items:center;gap:.55em;min-height:44px;padding:.3em .8em;border:1px solid var(--warm);border-radius:12px;background:var(--card);color:var(--ink);text-decoration:none;line-height:1.25}
-.pin svg{color:var(--warm)}
-.pin b{font-weight:700;white-space:nowrap}
-.pin span{min-width:0;font-size:.84em;color:var(--soft);overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
+.pins li{flex:1 1 6.2em;min-width:0;display:flex}
+.pin{display:flex;flex:1;min-width:0;flex-direction:column;justify-content:center;min-height:48px;padding:.3em .75em;border:1px solid var(--warm);border-radius:13px;background:var(--card);color:var(--ink);text-decoration:none;line-height:1.3}
+.pin:hover{background:var(--tint)}
+.pin b{font-weight:700;color:var(--warm);white-space:nowrap}
+.pin span{font-size:.82em;color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .log{position:relative;flex:1 1 auto;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:1.1em 1em .6em}
 .log:focus-visible{outline-offset:-4px}
 .in{max-width:44em;margin:0 auto}
@@ -69,13 +69,14 @@ select option{background:var(--card);color:var(--ink)}
 .say+.say,.say+.cards,.cards+.say,.say+.menu{margin-top:.65em}
 .who{display:flex;align-items:center;gap:.4em;margin:0 0 .4em .2em;color:var(--soft);font-size:.85em;font-weight:600}
 .you{display:flex;justify-content:flex-end}
-.you p{max-width:86%;padding:.6em 1.05em;border:1px solid transparent;border-radius:var(--round);border-end-end-radius:6px;background:var(--accent);color:var(--on-accent);white-space:pre-wrap}
+.you p{max-width:86%;padding:.6em 1.05em;border:1px solid transparent;border-radius:var(--round);border-end-end-radius:6px;background:var(--tint);white-space:pre-wrap}
 .notes{margin-top:.85em;padding-top:.85em;border-top:1px solid var(--line);color:var(--soft);font-size:.9em}
 .notes li{display:flex;gap:.6em}
 .notes svg{margin-top:.15em;color:var(--accent)}
 .cards{display:grid;gap:.6em}
-.card{padding:.9em 1.05em 1em;border:1px solid var(--line);border-inline-start:5px solid var(--accent);border-radius:var(--round);background:var(--card)}
-.card.sos{border-inline-start-color:var(--warm)}
+.card{position:relative;padding:.95em 1.1em 1.05em;border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
+.card::before{content:"";position:absolute;top:1.05em;bottom:1.05em;inset-inline-start:-1px;width:4px;border-radius:4px;background:var(--accent)}
+.card.sos::before{background:var(--warm)}
 h3{font-size:1.02em;line-height:1.3;font-weight:680}
 .why{color:var(--soft);font-size:.94em;line-height:1.4;margin-top:.15em}
 .facts{display:flex;flex-wrap:wrap;gap:.1em .9em;margin-top:.45em;font-size:.87em;color:var(--soft)}
@@ -120,9 +121,9 @@ textarea::placeholder{color:var(--soft);opacity:1}
 [dir=rtl] .flip{transform:scaleX(-1)}
 @media (max-width:30em){:host(:not([inline])) .panel{inset:0;width:100%;max-width:none;height:100%;max-height:none;border:0;border-radius:0}:host([inline]) .panel{border:0;border-radius:0}header{padding:.55em .8em}.log{padding:.9em .8em .4em}.pins{padding:0 .8em .6em}.pinned>button{padding:.3em .8em}footer{padding:.5em .8em .6em}}
 @media (max-width:22em){.bar{flex-wrap:wrap}.mark{display:none}h2{flex:1 1 8em}.you p{max-width:95%}}
-@media (max-height:34em){.panel{overflow-y:auto;display:block}.log{overflow:visible}.pins{flex-wrap:nowrap;overflow-x:auto}.pins li{flex:1 0 9em}}
+@media (max-height:34em){.panel{overflow-y:auto;display:block}.log{overflow:visible}}
 @media (prefers-reduced-motion:no-preference){.log,.panel{scroll-behavior:smooth}.msg.new{animation:rise .25s ease-out}@keyframes rise{from{opacity:.2;transform:translateY(6px)}}.down{transition:transform .15s}}
-@media (forced-colors:active){.act.main,.you p,.send,.launch,.mark{border:1px solid ButtonText}.card{border-inline-start-color:Highlight}:focus-visible{outline-color:Highlight}}
+@media (forced-colors:active){.act.main,.you p,.send,.launch,.mark{border:1px solid ButtonText}:focus-visible{outline-color:Highlight}}
 @media print{:host{display:none}}
 `;
 
@@ -131,7 +132,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
     exit: 'M9 4H5v16h4M14 8l4 4-4 4M18 12H9',
     x: 'M6 6l12 12M18 6L6 18',
     globe: 'M12 3a9 9 0 100 18 9 9 0 000-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
-    pin: 'M12 21c5-5.5 7-8.5 7-11.5a7 7 0 10-14 0C5 12.500 7 15.500 12 21zM12 7.500a2.200 2.200 0 100 4.400 2.200 2.200 0 000-4.400z',
+    spot: 'M12 21c5-5.5 7-8.5 7-11.5a7 7 0 10-14 0C5 12.500 7 15.500 12 21zM12 7.500a2.200 2.200 0 100 4.400 2.200 2.200 0 000-4.400z',
     down: 'M5 9l7 7 7-7',
     call: 'M6 3h3l2 5-2.500 1.500a12 12 0 006 6L16 13l5 2v3a3 3 0 01-3 3C10 21 3 14 3 6a3 3 0 013-3z',
     talk: 'M4 5h16v11H10l-5 4v-4H4z',
@@ -256,7 +257,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       e.languageWord = hush('');
       e.countryWord = hush('');
       [e.languageLabel, e.languages] = choose(e.languageWord, 'globe', () => this.move({ language: e.languages.value }));
-      [e.countryLabel, e.countries] = choose(e.countryWord, 'pin', () => this.move({ country: e.countries.value }));
+      [e.countryLabel, e.countries] = choose(e.countryWord, 'spot', () => this.move({ country: e.countries.value }));
       e.pinnedWord = h('span');
       e.pinnedButton = h('button', { type: 'button', 'aria-expanded': 'true', click: () => this.toggle(e.pinnedButton, e.pins) }, icon('call'), e.pinnedWord, icon('down'));
       e.pins = h('ul', { class: 'pins' });
@@ -545,8 +546,8 @@ textarea::placeholder{color:var(--soft);opacity:1}
       for (const one of cards.slice(0, PINNED)) {
         const phone = one.phones.find((each) => dials(each.dial));
         const url = [one.chat_url, one.report_url, one.url].find(web);
-        if (phone) e.pins.append(h('li', null, h('a', { class: 'pin', href: 'tel:' + phone.dial }, icon('call'), h('b', { dir: 'ltr' }, phone.number), h('span', { dir: 'auto' }, one.name))));
-        else if (url) e.pins.append(h('li', null, h('a', { class: 'pin', href: url, target: '_blank', rel: 'noopener noreferrer' }, icon(url === one.chat_url ? 'talk' : 'page', 'flip'), h('span', { dir: 'auto' }, one.name, hush(' (' + t.new_tab + ')')))));
+        if (phone) e.pins.append(h('li', null, h('a', { class: 'pin', href: 'tel:' + phone.dial }, h('b', null, h('bdi', null, phone.number)), ' ', h('span', { dir: 'auto' }, one.name))));
+        else if (url) e.pins.append(h('li', null, h('a', { class: 'pin', href: url, target: '_blank', rel: 'noopener noreferrer' }, h('b', null, url === one.chat_url ? t.chat : url === one.report_url ? t.report : t.site), ' ', h('span', { dir: 'auto' }, one.name, hush(' (' + t.new_tab + ')')))));
       }
       e.pinned.hidden = !e.pins.children.length;
       if (this.start) e.pinned.lang = this.start.language;

@@ -28,7 +28,9 @@ async def _client(engine: Engine) -> AsyncIterator[TestClient]:
 
 async def post(client: TestClient, body: Any, **headers: str) -> tuple[int, dict[str, Any]]:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    response = await client.post("/v1/messages", data=data, headers={"Content-Type": "application/json", **headers})
+    response = await client.post(
+        "/v1/messages", data=data, headers={"Content-Type": "application/json", **headers}
+    )
     return response.status, await response.json()
 
 
@@ -42,23 +44,55 @@ class TestMessages:
 
         assert 200 == status
         assert {
-            "conversation", "outcome", "intent", "alternatives", "language", "direction", "country", "audience",
-            "reply", "content_version",
+            "conversation",
+            "outcome",
+            "intent",
+            "alternatives",
+            "language",
+            "direction",
+            "country",
+            "audience",
+            "reply",
+            "content_version",
         } <= set(body)
-        assert ("answered", "sextortion", "urgent") == (body["outcome"], body["intent"]["id"], body["intent"]["severity"])
+        assert ("answered", "sextortion", "urgent") == (
+            body["outcome"],
+            body["intent"]["id"],
+            body["intent"]["severity"],
+        )
         assert 0 <= body["intent"]["confidence"] <= 1
-        assert ("en", "ltr", "GB", None) == (body["language"], body["direction"], body["country"], body["audience"])
+        assert ("en", "ltr", "GB", None) == (
+            body["language"],
+            body["direction"],
+            body["country"],
+            body["audience"],
+        )
         card = next(block for block in body["reply"] if block["type"] == "contacts")["contacts"][0]
         assert {
-            "id", "name", "kind", "why", "phones", "text", "url", "report_url", "chat_url", "hours", "open_now",
-            "opens_at", "languages", "anonymous", "verified_on",
+            "id",
+            "name",
+            "kind",
+            "why",
+            "phones",
+            "text",
+            "url",
+            "report_url",
+            "chat_url",
+            "hours",
+            "open_now",
+            "opens_at",
+            "languages",
+            "anonymous",
+            "verified_on",
         } <= set(card)
         assert all({"title", "choice"} <= set(one) for one in body["reply"][-1]["choices"])
 
     async def test_conversation_token_carries_the_country_on(self, client: TestClient) -> None:
         _, first = await post(client, {"text": "someone threatens to leak my nudes", "country": "IT"})
 
-        _, second = await post(client, {"text": "how do i make a strong password", "conversation": first["conversation"]})
+        _, second = await post(
+            client, {"text": "how do i make a strong password", "conversation": first["conversation"]}
+        )
 
         assert "IT" == second["country"]
 
@@ -71,7 +105,11 @@ class TestMessages:
     async def test_a_tapped_choice_is_answered(self, client: TestClient) -> None:
         _, body = await post(client, {"choice": "intent:keep_evidence"})
 
-        assert ("answered", "keep_evidence", 1.0) == (body["outcome"], body["intent"]["id"], body["intent"]["confidence"])
+        assert ("answered", "keep_evidence", 1.0) == (
+            body["outcome"],
+            body["intent"]["id"],
+            body["intent"]["confidence"],
+        )
 
     async def test_hints_in_any_case_are_read(self, client: TestClient) -> None:
         _, body = await post(client, {"choice": "help", "country": "it", "language": "IT-ch"})
@@ -102,7 +140,9 @@ BAD = {
 
 class TestBadInput:
     @pytest.mark.parametrize("name", BAD)
-    async def test_is_a_clear_problem_with_help_and_the_service_goes_on(self, client: TestClient, name: str) -> None:
+    async def test_is_a_clear_problem_with_help_and_the_service_goes_on(
+        self, client: TestClient, name: str
+    ) -> None:
         body, status = BAD[name]
 
         answered, problem = await post(client, body)
@@ -118,7 +158,9 @@ class TestBadInput:
         assert "fr-emergency-112" == problem["reply"][0]["contacts"][0]["id"]
         assert [{"field": "text", "message": "Expected `str | null`, got `int`"}] == problem["errors"]
 
-    @pytest.mark.parametrize("text", ["\U0001f600" * 3900, "a" + "\u0301" * 3900, "\u202eabc\u202d" * 50, " \n\t ", "?" * 4000])
+    @pytest.mark.parametrize(
+        "text", ["\U0001f600" * 3900, "a" + "\u0301" * 3900, "\u202eabc\u202d" * 50, " \n\t ", "?" * 4000]
+    )
     async def test_strange_text_is_answered(self, client: TestClient, text: str) -> None:
         data = json.dumps({"text": text}, ensure_ascii=False).encode()
 
@@ -135,16 +177,29 @@ class TestBadInput:
 
     async def test_a_huge_header_gets_help_too(self, client: TestClient) -> None:
         response = await client.post(
-            "/v1/messages", data=b"{}", headers={"Content-Type": "application/json", "X-Big": "a" * 1_000_000})
+            "/v1/messages", data=b"{}", headers={"Content-Type": "application/json", "X-Big": "a" * 1_000_000}
+        )
 
         assert 400 <= response.status < 500
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(body=st.binary(max_size=400) | st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=40),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
-            ["text", "choice", "conversation", "language", "country", "audience", "x"]), inner, max_size=6), max_leaves=8,
-    ).map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass")))
+    @given(
+        body=st.binary(max_size=400)
+        | st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=40),
+            lambda inner: (
+                st.lists(inner, max_size=4)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["text", "choice", "conversation", "language", "country", "audience", "x"]
+                    ),
+                    inner,
+                    max_size=6,
+                )
+            ),
+            max_leaves=8,
+        ).map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass"))
+    )
     async def test_nothing_breaks_it(self, engine: Engine, body: bytes) -> None:
         app = create_app(Settings.from_environ({"SIGNPOST_RATE": "0"}), engine, clock=lambda: NOON)
         async with TestClient(TestServer(app)) as client:
@@ -156,7 +211,11 @@ class TestBadInput:
 
 class TestDirectory:
     async def test_every_country_code_answers(self, client: TestClient) -> None:
-        codes = [code for code in Locale("en").territories if len(code) == 2 and code not in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")]
+        codes = [
+            code
+            for code in Locale("en").territories
+            if len(code) == 2 and code not in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")
+        ]
         listed = {one["country"] for one in (await (await client.get("/v1/countries")).json())["countries"]}
 
         assert len(listed) >= 249
@@ -174,7 +233,9 @@ class TestDirectory:
 
     async def test_need_may_be_an_intent_a_kind_or_a_subject(self, client: TestClient) -> None:
         for need in ("sextortion", "police", "self_harm", "worried_own_behaviour"):
-            response = await client.get("/v1/contacts", params={"country": "IT", "need": need, "language": "it"})
+            response = await client.get(
+                "/v1/contacts", params={"country": "IT", "need": need, "language": "it"}
+            )
             assert 200 == response.status, need
 
         assert 422 == (await client.get("/v1/contacts", params={"country": "IT", "need": "pizza"})).status
@@ -202,7 +263,9 @@ class TestAround:
     async def test_feedback_counts_a_thumb_and_nothing_else(self, client: TestClient) -> None:
         _, body = await post(client, {"text": "hello"})
 
-        response = await client.post("/v1/feedback", json={"conversation": body["conversation"], "helpful": True})
+        response = await client.post(
+            "/v1/feedback", json={"conversation": body["conversation"], "helpful": True}
+        )
 
         assert 200 == response.status
         assert 'signpost_feedback_total{helpful="yes"} 1.0' in await (await client.get("/metrics")).text()
@@ -249,7 +312,9 @@ class TestAround:
     async def test_openapi_describes_every_field_and_route(self, client: TestClient) -> None:
         document = await (await client.get("/openapi.json")).json()
 
-        assert {"/v1/messages", "/v1/contacts", "/v1/intents", "/v1/feedback", "/healthz", "/metrics"} <= set(document["paths"])
+        assert {"/v1/messages", "/v1/contacts", "/v1/intents", "/v1/feedback", "/healthz", "/metrics"} <= set(
+            document["paths"]
+        )
         fields = document["components"]["schemas"]["MessageRequest"]["properties"]
         assert {"text", "choice", "conversation", "language", "country", "audience"} == set(fields)
 
@@ -268,8 +333,11 @@ async def test_a_message_leaves_no_trace_in_logs_or_metrics(
     app = create_app(Settings.from_environ({"SIGNPOST_RATE": "0"}), engine, clock=lambda: NOON)
     async with TestClient(TestServer(app)) as client:
         for body in (
-            {"text": f"help {canary} wants my nudes"}, {"text": 5, "x": canary}, {"text": canary, "country": "ZZ"},
-            {"choice": canary}, {"text": "hi", "language": canary * 5},
+            {"text": f"help {canary} wants my nudes"},
+            {"text": 5, "x": canary},
+            {"text": canary, "country": "ZZ"},
+            {"choice": canary},
+            {"text": "hi", "language": canary * 5},
         ):
             await post(client, body)
         await post(client, f'{{"text": "{canary}'.encode())
