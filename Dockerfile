@@ -5,7 +5,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/signpost \
     && /opt/signpost/bin/python -m pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
-COPY pyproject.toml README.md LICENSE LICENSE-CONTENT ./
+COPY pyproject.toml hatch_build.py README.md LICENSE LICENSE-CONTENT ./
 COPY bot ./bot
 COPY intents ./intents
 COPY agencies ./agencies

@@ -48,6 +48,10 @@ format: $(VENV)/testing ## Format the code
 bench: $(VENV)/testing ## Print the benchmark's ratios
 	@$(BIN)/python -m bench
 
+.PHONY: chaos
+chaos: $(VENV)/testing ## Kill workers and stop Redis while messages arrive (redis-server is needed)
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
 .PHONY: wheel
 wheel: $(VENV)/testing ## Build the wheel, compiled models inside
 	@$(BIN)/signpost build
@@ -56,6 +60,10 @@ wheel: $(VENV)/testing ## Build the wheel, compiled models inside
 .PHONY: translations
 translations: $(VENV)/testing ## Bring locales/ up to date with the code and the English replies
 	@$(BIN)/python -m bot.editor.translations
+
+.PHONY: screenshots
+screenshots: $(VENV)/testing ## Make the pictures of the widget in docs/images/
+	@$(BIN)/python -m tests.e2e.screenshots
 
 .PHONY: schemas
 schemas: $(VENV)/testing ## Generate docs/schemas/ from the types

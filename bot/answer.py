@@ -24,7 +24,7 @@ SURE = 0.7
 MISSES = 3
 """Turns in a row without understanding after which people come first (WCAG 2.2, 3.2.6)."""
 
-_ORDER = list(Severity)
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,17 +115,17 @@ def _who(inbound: Inbound, session: Session, reading: Reading, choice: str | Non
         if kind == "audience" and value in ("child", "parent")
         else mentions.audience
     )
-    said = set(session.said)
-    said |= {mark for mark, value in (("c", country), ("l", language), ("a", audience)) if value}
-    if reading.said_language and not language:
-        said.discard("l")
+    said = session.said
+    for mark, found in (("c", country), ("l", language), ("a", audience)):
+        if found and mark not in said:
+            said += mark
     hinted_country = session.country if "c" in said else inbound.country or session.country
     hinted_audience = session.audience if "a" in said else inbound.audience or session.audience
     return _Who(
         language or reading.language,
         country or hinted_country,
         audience or hinted_audience,
-        "".join(sorted(said)),
+        said,
     )
 
 
@@ -259,7 +259,7 @@ def _raised(decision: _Decision, risks: tuple[Risk, ...], library: Library) -> _
 
 
 def _rank(severity: Severity) -> int:
-    return _ORDER.index(severity)
+    return _RANK[severity]
 
 
 def _complete(decision: _Decision, who: _Who, session: Session, reading: Reading, library: Library) -> Answer:

@@ -149,6 +149,8 @@ def create_app(
     for one in ENDPOINTS:
         app.router.add_route(one.method, one.path, one.handler)
     app.router.add_route("OPTIONS", "/v1/{rest:.*}", preflight)
+    if settings.rasa:
+        app.router.add_route("OPTIONS", "/webhooks/rest/webhook", preflight)
     app[start.VISITS] = start.Visits(sealer, clock)
     app.router.add_get("/", page.show)
     app.router.add_post("/", page.submit)

@@ -8,6 +8,8 @@ import os
 import pickle
 from collections import Counter
 from collections.abc import Callable
+from fcntl import LOCK_EX, flock
+from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -106,7 +108,11 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
 
 
 def _name(version: str, *, semantic: bool) -> str:
-    return f"{version}{'-semantic' if semantic else ''}.content"
+    """Name what a start loads by the content and the code that it was made from."""
+    digest = blake2b(digest_size=4)
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return f"{version}-{digest.hexdigest()}{'-semantic' if semantic else ''}.content"
 
 
 def _load(folder: Path, version: str, semantic: bool) -> _Compiled | None:
@@ -123,14 +129,35 @@ def _load(folder: Path, version: str, semantic: bool) -> _Compiled | None:
 
 def _compile(root: Path, folder: Path, progress: Progress, *, semantic: bool) -> _Compiled:
     library, corpus = content.load(root)
-    models = build(content.examples(corpus), library.pressing, folder, semantic=semantic, progress=progress)
-    rules = pickle.dumps(risk_rules(library, corpus))
-    compiled = _Compiled(library=library, rules=rules, models=models.name)
-    path = folder / _name(library.version, semantic=semantic)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(_encoder.encode(compiled))
-    unfinished.replace(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # Several workers may find the same content new: one compiles, the others wait for it.
+        flock(lock, LOCK_EX)
+        if found := _load(folder, library.version, semantic):
+            return found
+        models = build(
+            content.examples(corpus), library.pressing, folder, semantic=semantic, progress=progress
+        )
+        compiled = _Compiled(
+            library=library, rules=pickle.dumps(risk_rules(library, corpus)), models=models.name
+        )
+        path = folder / _name(library.version, semantic=semantic)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_bytes(_encoder.encode(compiled))
+        unfinished.replace(path)
+        _prune(folder, library.version)
     return compiled
+
+
+def _prune(folder: Path, version: str) -> None:
+    """Throw away what other content was compiled to; a process that has it mapped keeps its pages."""
+    used = set()
+    for semantic in (True, False):
+        if found := _load(folder, version, semantic):
+            used |= {_name(version, semantic=semantic), found.models}
+    for path in [*folder.glob("*.content"), *folder.glob("matcher-*.bin")]:
+        if path.name not in used:
+            path.unlink(missing_ok=True)
 
 
 def risk_rules(library: Library, corpus: Corpus) -> RiskRules:

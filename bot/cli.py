@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import __version__, build
 from bot.app import create_app
+from bot.channels import commands
 from bot.channels.rest import response
 from bot.clock import wall_clock
 from bot.conversation import Conversation
@@ -221,3 +222,6 @@ def contacts(country: str, need: str | None, language: str, audience: str | None
 main.context_settings = {"obj": Desk(_settings, _engine)}
 for _command in COMMANDS:
     main.add_command(_command)
+
+
+main.add_command(commands.commands(_settings, os.environ))

@@ -193,14 +193,14 @@ class Relay:
         try:
             turn = await self._answer(one, session)
             return turn, render(turn.reply, one)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the person still gets help
             log.error("delivery.broken", channel=one.channel, error=type(error).__name__)
             if self._fallback is None:
                 raise DeliveryError("broken", retryable=False) from None
         try:
             turn = Turn(self._fallback(one, session), session, failed=True)
             return turn, render(turn.reply, one)
-        except Exception:
+        except Exception:  # noqa: BLE001 - it would fail again, for days
             raise DeliveryError("broken", retryable=False) from None
 
     async def _begin(self, work: "_Work") -> Begun:

@@ -15,6 +15,7 @@ from aiohttp import web
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from multidict import CIMultiDict
 
 from bot.conversation import Conversation
 from bot.messages import Block
@@ -40,6 +41,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 API_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+_JSON_HEADERS = CIMultiDict({**API_HEADERS, "Content-Type": "application/json"})
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _encode = msgspec.json.Encoder().encode
@@ -99,9 +101,9 @@ _TITLES = {
 }
 
 
-def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] = API_HEADERS) -> web.Response:
+def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] = _JSON_HEADERS) -> web.Response:
     """Answer with *value* as JSON."""
-    return web.Response(body=_encode(value), status=status, content_type="application/json", headers=headers)
+    return web.Response(body=_encode(value), status=status, headers=headers)
 
 
 def problem_response(request: web.Request, problem: HTTPProblem) -> web.Response:

@@ -40,6 +40,8 @@ class LanguageWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stop_words: tuple[str, ...] = ()
     countries: dict[str, tuple[str, ...]] = {}
     """ISO code -> what people say beyond the official name."""
+    ambiguous: tuple[str, ...] = ()
+    """Names that mean two places (Oman and Amman in Arabic): the country is asked instead."""
     country_markers: tuple[str, ...] = ()
     languages: dict[str, tuple[str, ...]] = {}
     """BCP 47 code -> names of the language."""

@@ -59,8 +59,7 @@ class Reader:
         self._identifier = identifier
         self._second = second
         self._rules = rules
-        names = {tag: dict(Locale.parse(gettext_name(tag)).territories) for tag in library.words}
-        self._mentions = MentionReader(library.words, names)
+        self._mentions = MentionReader(library.words, {tag: _territories(library, tag) for tag in library.words})
         # Under a keyed hash, so that no text lies in memory after its answer.
         self._key = os.urandom(32)
         self._recent: LRUCache[tuple[object, ...], Reading] = LRUCache(_REMEMBERED)
@@ -192,3 +191,10 @@ class Reader:
             found = tuple(normalise(title(choice, language, short=short)) for short in (False, True))
             self._titles[choice, language] = found
         return found
+
+
+def _territories(library: Library, tag: str) -> dict[str, str]:
+    """CLDR's names of countries, but for those that mean two places."""
+    unclear = {normalise(name) for name in library.words[tag].ambiguous}
+    names = Locale.parse(gettext_name(tag)).territories
+    return {code: name for code, name in names.items() if normalise(name) not in unclear}

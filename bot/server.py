@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import tempfile
@@ -67,6 +68,9 @@ class _Runner(web.AppRunner):
 
 async def run(app: web.Application, host: str, port: int, *, shared_port: bool = False) -> None:
     """Serve *app* until SIGTERM or SIGINT, then finish what is under way."""
+    # Content and models live as long as the process: the collector need not look at them again.
+    gc.collect()
+    gc.freeze()
     runner = _Runner(
         app,
         access_log=None,

@@ -11,7 +11,8 @@ _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4\u02bc]")
 _INVISIBLE = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
-_NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
+_ASCII = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
+"""What becomes of each ASCII byte: letters and digits stay, all else parts words."""
 _FOLD = str.maketrans(
     {
         "\u0131": "i",
@@ -46,8 +47,8 @@ def normalise(text: str) -> str:
     letters of every script, their vowel signs and digits stay. May return "".
     """
     if text.isascii():
-        folded = _APOSTROPHES.sub("", text.lower())
-        return _NOT_ASCII_WORD.sub(" ", _DRAWN_OUT.sub(r"\1\1", folded)).strip()
+        folded = b" ".join(text.lower().encode().translate(_ASCII, b"'`").split()).decode()
+        return _DRAWN_OUT.sub(r"\1\1", folded) if any(char * 3 in folded for char in set(folded)) else folded
     folded = _INVISIBLE.sub("", _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold()))
     folded = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", folded)))
     folded = _DRAWN_OUT.sub(r"\1\1", folded.translate(_FOLD))

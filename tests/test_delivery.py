@@ -28,6 +28,10 @@ def reply(text: str) -> Reply:
     )  # type: ignore[arg-type]
 
 
+def help_reply(*_: object) -> Reply:
+    return reply("help")
+
+
 async def echo(one: Arrived, session: Session) -> Turn:
     return Turn(reply(f"{one.inbound.text}:{session.turns}"), Session(turns=session.turns + 1))
 
@@ -45,7 +49,7 @@ class FakePlatform:
         self.failures: list[DeliveryError] = []
         self.slow: dict[str, float] = {}
 
-    async def __call__(self, payload: Payload, *, alone: bool) -> None:
+    async def __call__(self, payload: Payload, *, alone: bool) -> None:  # noqa: ARG002 - Telegram's business
         await asyncio.sleep(self.slow.get(payload["to"], 0))
         if self.failures:
             raise self.failures.pop(0)
@@ -177,7 +181,7 @@ async def test_forget_erases_before_it_says_so(relay: Relay, platform: FakePlatf
 
 async def test_forget_is_not_said_while_the_store_is_down(platform: FakePlatform) -> None:
     class Deaf(MemoryStore):
-        async def erase(self, user: str) -> None:
+        async def erase(self, user: str) -> None:  # noqa: ARG002 - it hears nothing
             raise StoreError("down")
 
     relay = Relay(echo, Deaf(wall_clock), "secret", Metrics())
@@ -210,10 +214,10 @@ async def test_a_store_holds_no_id_and_no_text(
 
 
 async def test_a_mistake_of_ours_still_brings_help(store: MemoryStore, platform: FakePlatform) -> None:
-    async def broken(one: Arrived, session: Session) -> Turn:
+    async def broken(one: Arrived, _: Session) -> Turn:
         raise KeyError(one.inbound.text)
 
-    relay = Relay(broken, store, "secret", Metrics(), fallback=lambda one, session: reply("help"))
+    relay = Relay(broken, store, "secret", Metrics(), fallback=help_reply)
 
     assert Result.SENT is await relay.deliver(message(), render, platform)
     assert ["help/0"] == platform.sent
@@ -222,10 +226,10 @@ async def test_a_mistake_of_ours_still_brings_help(store: MemoryStore, platform:
 async def test_a_mistake_without_remedy_does_not_come_again_for_days(
     store: MemoryStore, platform: FakePlatform
 ) -> None:
-    def broken(answer: Reply, one: Arrived) -> Sequence[Payload]:
+    def broken(*_: object) -> Sequence[Payload]:
         raise KeyError
 
-    relay = Relay(echo, store, "secret", Metrics(), fallback=lambda one, session: reply("help"))
+    relay = Relay(echo, store, "secret", Metrics(), fallback=help_reply)
 
     assert Result.FAILED is await relay.deliver(message(), broken, platform)
     assert Result.DUPLICATE is await relay.deliver(message(), broken, platform)

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.limits import INSTAGRAM, MESSENGER, Limits, clip, split, utf8, utf16
 from bot.channels.platform import (
     LONGEST_TEXT,
+    UNREADABLE,
     Api,
     Channel,
     at,
@@ -144,7 +145,7 @@ class Door:
             return rejected(request, _NAME, "signature", 403)
         try:
             batch = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             # It came from the platform, and would come again for days.
             return rejected(request, _NAME, "malformed", 200)
 

@@ -18,6 +18,8 @@ RELAY = web.AppKey("relay", Relay)
 
 LONGEST_TEXT = 10_000
 """Characters of a message that are read; no platform lets a person type as much."""
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What bytes that are no JSON, or are nested beyond reason, raise."""
 _PATIENCE = 2.0
 """Seconds to wait within a request when a platform asks us to slow down; longer waits are its own."""
 
@@ -186,5 +188,5 @@ class Api:
 def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None

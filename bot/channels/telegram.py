@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.limits import TELEGRAM, clip, split, utf8, utf16
 from bot.channels.platform import (
     LONGEST_TEXT,
+    UNREADABLE,
     Api,
     Channel,
     at,
@@ -37,30 +38,9 @@ _NAME = "telegram"
 _LARGEST = 1024 * 1024
 _ROW = 34
 """A longer title is cut on a narrow phone: the short one is shown then."""
-_ATTACHMENTS = frozenset(
-    # fmt: off
-    (
-        "animation",
-        "audio",
-        "document",
-        "live_photo",
-        "paid_media",
-        "photo",
-        "sticker",
-        "story",
-        "video",
-        "video_note",
-        "voice",
-        "checklist",
-        "contact",
-        "dice",
-        "game",
-        "poll",
-        "venue",
-        "location",
-    )
-    # fmt: on
-)
+_MEDIA = ("animation", "audio", "document", "live_photo", "paid_media", "photo", "sticker", "story", "video")
+_OTHERS = ("video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location")
+_ATTACHMENTS = frozenset(_MEDIA + _OTHERS)
 
 
 def parse(update: Any) -> Arrived | None:
@@ -152,12 +132,28 @@ def judge(status: int, body: Any) -> DeliveryError | None:
     return DeliveryError(f"telegram {status}", retryable=status >= 500 or status in (200, 401, 404))
 
 
+def api_of(settings: Telegram) -> Api:
+    """Telegram's interface for one bot."""
+    return Api(f"{settings.api}/bot{settings.token.reveal()}", {}, judge)
+
+
+def webhook(address: str, settings: Telegram, connections: int) -> Payload:
+    """Write the request that tells Telegram where to send updates; what waits is kept."""
+    return {
+        "url": address,
+        "secret_token": settings.secret.reveal(),
+        "max_connections": connections,
+        "allowed_updates": list(UPDATES),
+        "drop_pending_updates": False,
+    }
+
+
 class Door:
     """The webhook of one bot."""
 
     def __init__(self, settings: Telegram) -> None:
         self._secret = settings.secret
-        self.api = Api(f"{settings.api}/bot{settings.token.reveal()}", {}, judge)
+        self.api = api_of(settings)
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """Answer one update."""
@@ -166,7 +162,7 @@ class Door:
         body = await read_body(request, _NAME, _LARGEST)
         try:
             update = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             # Only damage on the way can do this: 400 brings the update again.
             return rejected(request, _NAME, "malformed", 400)
         one = parse(update)

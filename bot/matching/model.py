@@ -1,6 +1,6 @@
 """The matcher: which intents a text may mean, how sure that is, and what to do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact
 from bot.matching.calibrate import Band, Bands, band
+from bot.matching.encoder import centred
+from bot.matching.explain import Explanation, explain
 from bot.matching.features import Features
 from bot.matching.reading import Reading, read
-from bot.matching.encoder import centred
 from bot.matching.sparse import CHAR_SHARE
 from bot.matching.train import Floats, softmax
 
@@ -61,6 +62,8 @@ class LanguageMeta(msgspec.Struct, frozen=True):
     """Stage 1: what the logits are multiplied with."""
     fused: float = 1.0
     """Stage 2: the same for the sum of both models' logits."""
+    share: float = 1.0
+    """What the encoder's logits weigh in that sum."""
     bands: tuple[Bands, Bands] = (Bands(), Bands())
     """Of stage 1 and of stage 2."""
 
@@ -77,6 +80,16 @@ class Meta(msgspec.Struct, frozen=True):
     """The encoder that the second stage was trained for."""
 
 
+def merge(logits: Floats, none: int | None, classes: int) -> Floats:
+    """Add up the parts that `none` was cut into: the columns beyond the *classes* belong to it."""
+    if none is None or logits.shape[-1] == classes:
+        return logits
+    merged = logits[..., :classes].copy()
+    beyond = np.exp(logits[..., classes:]).sum(axis=-1)
+    merged[..., none] = np.log(np.exp(logits[..., none]) + beyond)
+    return merged
+
+
 class LanguageModel:
     """The compiled lexical model of one language, and its share of the encoder's head."""
 
@@ -91,13 +104,18 @@ class LanguageModel:
         self.pressing = np.array([intent in pressing for intent in self.intents], dtype=np.float32)
         self.ones = np.ones(len(self.intents), dtype=np.float32)
 
-    def logits(self, text: Features) -> Floats:
-        """Score the classes by words and letters."""
+    def weigh(self, text: Features) -> tuple[NDArray[np.uint16], Floats]:
+        """Give the rows of *text* in the weights, and what each counts."""
         rows = self.table.take(text.slots)
         values = self.idf.take(rows)
         chars, words = values[: text.chars], values[text.chars :]
         chars *= sqrt(CHAR_SHARE / (chars.dot(chars) + TINY))
         words *= sqrt((1 - CHAR_SHARE) / (words.dot(words) + TINY))
+        return rows, values
+
+    def logits(self, text: Features) -> Floats:
+        """Score the classes by words and letters."""
+        rows, values = self.weigh(text)
         scores: Floats = values.dot(self.weights.take(rows, axis=0).astype(np.float32))
         scores *= self.scale
         scores += self.bias
@@ -107,7 +125,7 @@ class LanguageModel:
         """Score the classes by the encoder's *vectors* (texts x dimensions)."""
         if self.head is None or self.centre is None:
             raise ValueError("this artefact was built without the semantic stage")
-        return np.asarray(centred(vectors, self.centre) @ self.head)
+        return merge(np.asarray(centred(vectors, self.centre) @ self.head), self.none, len(self.intents))
 
     def listen(self, whole: Floats, clauses: Floats) -> Floats:
         """
@@ -193,10 +211,14 @@ class Matcher:
             return nothing(2, language)
         seen = [reading.features, *[features for _, features in reading.clauses[: len(vectors) - 1]]]
         logits = np.stack([model.logits(features) for features in seen])
-        logits += model.semantic(vectors)
+        logits += np.float32(model.meta.share) * model.semantic(vectors)
         logits *= model.meta.fused
         whole = logits[0] if len(seen) == 1 else model.listen(logits[0], logits[1:])
         return model.match(whole, 2, language)
+
+    def explain(self, text: str, language: str, examples: Mapping[str, Sequence[str]]) -> Explanation:
+        """Show which features of *text* and which of the *examples* (intent to texts) decided."""
+        return explain(self._models[language], self.match(text, language), text, examples)
 
 
 def to_encode(reading: Reading) -> list[str]:

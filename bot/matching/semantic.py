@@ -9,13 +9,20 @@ from bot.matching.model import Match, Matcher, to_encode
 from bot.matching.reading import Reading, read
 from bot.matching.train import Floats
 
-DOUBT = 0.6
-"""Messages whose best intent has a smaller probability are sent on to the second stage."""
+DOUBT = 0.7
+"""Messages whose best intent has a smaller probability are sent on to the second stage …"""
+STRANGE = 0.9
+"""… unless they are not our business with at least this probability."""
 
 _BATCH = 16
 
 
 _Waiting = tuple[list[str], "asyncio.Future[Floats]"]
+
+
+def in_doubt(match: Match) -> bool:
+    """Whether the second stage is worth its time."""
+    return bool(match.ranked) and match.ranked[0].p < DOUBT and match.none < STRANGE
 
 
 class Semantic:
@@ -35,7 +42,7 @@ class Semantic:
 
     async def rematch(self, text: str | Reading, match: Match) -> Match:
         """Match *text* with the encoder's help where *match*, the first stage's, is in doubt."""
-        if not match.ranked or match.ranked[0].p >= DOUBT:
+        if not in_doubt(match):
             return match
         reading = read(text) if isinstance(text, str) else text
         vectors = await self.encode(to_encode(reading))
@@ -68,8 +75,7 @@ class Semantic:
         flat = [text for texts, _ in batch for text in texts]
         try:
             vectors = await loop.run_in_executor(self._thread, self._encoder.encode, flat)
-        except Exception as error:
-            # Whoever waits decides: the first stage's match stands where the second one fails.
+        except Exception as error:  # noqa: BLE001 - whoever waits decides: the first stage's match still stands
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)

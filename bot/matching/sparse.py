@@ -1,6 +1,7 @@
 """The examples as a sparse matrix: its weights, its Gram matrix, its product with the duals."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -109,7 +110,7 @@ def primal(matrix: Sparse, duals: Floats, rows: int) -> Floats:
     """Weights (rows of the vocabulary x classes) out of dual coefficients (texts x classes)."""
     weights = np.zeros((rows, duals.shape[1]), dtype=np.float32)
     bounds = np.searchsorted(matrix.features, np.arange(0, rows + 4096, 4096))
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds.tolist()):
         if begin == end:
             continue
         features = matrix.features[begin:end]

@@ -48,7 +48,7 @@ def train_dual(
     targets = _one_hot(labels, classes)
 
     def gradient(duals: Floats) -> Floats:
-        residual = root * (softmax((scaled @ duals) / root) - targets)
+        residual = root * (softmax(np.asarray(scaled @ duals / root, dtype=np.float32)) - targets)
         return np.asarray(residual + penalty * duals, dtype=np.float32)
 
     found = _descend(gradient, _low_rank_inverse(scaled, penalty), np.zeros_like(targets), steps)

@@ -55,7 +55,7 @@ select option{background:var(--card);color:var(--ink)}
 .pin{display:flex;flex:1;min-width:0;flex-direction:column;justify-content:center;min-height:48px;padding:.3em .75em;border:1px solid var(--warm);border-radius:13px;background:var(--card);color:var(--ink);text-decoration:none;line-height:1.3}
 .pin:hover{background:var(--tint)}
 .pin b{font-weight:700;color:var(--warm);white-space:nowrap}
-.pin span{font-size:.82em;color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.pin span{font-size:.82em;color:var(--soft);overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .log{position:relative;flex:1 1 auto;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:1.1em 1em .6em}
 .log:focus-visible{outline-offset:-4px}
 .in{max-width:44em;margin:0 auto}
@@ -121,7 +121,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
 [dir=rtl] .flip{transform:scaleX(-1)}
 @media (max-width:30em){:host(:not([inline])) .panel{inset:0;width:100%;max-width:none;height:100%;max-height:none;border:0;border-radius:0}:host([inline]) .panel{border:0;border-radius:0}header{padding:.55em .8em}.log{padding:.9em .8em .4em}.pins{padding:0 .8em .6em}.pinned>button{padding:.3em .8em}footer{padding:.5em .8em .6em}}
 @media (max-width:22em){.bar{flex-wrap:wrap}.mark{display:none}h2{flex:1 1 8em}.you p{max-width:95%}}
-@media (max-height:34em){.panel{overflow-y:auto;display:block}.log{overflow:visible}}
+@media (max-height:34em){.panel{display:block;overflow-y:auto;scroll-padding-top:5em}header{display:contents}.bar{position:sticky;z-index:2;top:0;padding:.5em .8em;background:var(--card);border-bottom:1px solid var(--line)}.place{margin:0;padding:.5em .8em;background:var(--card)}.log{overflow:visible}}
 @media (prefers-reduced-motion:no-preference){.log,.panel{scroll-behavior:smooth}.msg.new{animation:rise .25s ease-out}@keyframes rise{from{opacity:.2;transform:translateY(6px)}}.down{transition:transform .15s}}
 @media (forced-colors:active){.act.main,.you p,.send,.launch,.mark{border:1px solid ButtonText}:focus-visible{outline-color:Highlight}}
 @media print{:host{display:none}}
@@ -288,6 +288,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
     async load() {
       try {
         await this.fetchStart(this.language, this.country);
+        this.quiet();
       } catch {
         this.e.launchWord.textContent = this.t.launch;
         this.fail(null, () => this.load());
@@ -474,7 +475,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       const { e } = this;
       e.said.append(...messages);
       const box = getComputedStyle(e.log).overflowY === 'visible' ? e.panel : e.log;
-      box.scrollTop += messages[0].getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+      box.scrollTop += messages[0].getBoundingClientRect().top - box.getBoundingClientRect().top - (box === e.panel ? 80 : 12);
     }
 
     bubble(text) {

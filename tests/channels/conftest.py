@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from tests.channels.platforms import Platform, environ
 from tests.channels.recorder import Recorder
+from tests.stores.conftest import _redis_server  # noqa: F401 - the same Redis as the stores have
 
 MESSAGING = ("telegram", "whatsapp", "messenger")
 

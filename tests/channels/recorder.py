@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.methods import AnswerCallbackQuery, SendMessage, SetWebhook
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
@@ -36,18 +36,31 @@ class Recorder:
         self.calls = 0
         self.fault: Fault = lambda _: None
         self.base = ""
+        self.webhook: SetWebhook | None = None
 
     def texts(self, user: str | None = None) -> list[str]:
         return [text_of(one) for _, who, one in self.sent if user in (None, who)]
 
-    def take_telegram(self, method: str, payload: dict[str, Any]) -> tuple[int, Any]:
+    def take_telegram(  # noqa: C901, PLR0911 - one refusal after the other, as the platform has them
+        self, method: str, payload: dict[str, Any]
+    ) -> tuple[int, Any]:
         """Check and record one call of the Bot API, from a request or a webhook's response."""
         try:
             if method == "answerCallbackQuery":
                 self.acknowledged.append(AnswerCallbackQuery(**payload).callback_query_id)
                 return 200, {"ok": True, "result": True}
-            if method != "sendMessage":
+            if method == "setWebhook":
+                self.webhook = SetWebhook(**payload)
                 return 200, {"ok": True, "result": True}
+            if method == "getWebhookInfo":
+                info = {
+                    "has_custom_certificate": False,
+                    "pending_update_count": 3,
+                    "last_error_message": "Timed out",
+                }
+                return 200, {"ok": True, "result": {"url": self.webhook.url if self.webhook else "", **info}}
+            if method != "sendMessage":
+                return self._complain(telegram_error(404, "Not Found"))
             message = SendMessage(**payload)
         except ValidationError as error:
             return self._complain(telegram_error(400, f"Bad Request: {error}"))

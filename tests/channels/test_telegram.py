@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.channels import telegram
+from bot.engine import Engine
 from bot.messages import Choice, ChoicesBlock, Reply, TextBlock
 from tests.channels.conftest import Service
-from tests.channels.platforms import tap, text_update
+from tests.channels.platforms import headers_for, tap, text_update
 from tests.channels.recorder import telegram_error, text_of
 
 
@@ -148,6 +149,23 @@ async def test_a_redelivery_is_recognised(service: Service) -> None:
     assert 2 == service.count('signpost_deliveries_total{channel="telegram",result="duplicate"}')
 
 
+async def test_who_hung_up_before_the_response_gets_it_with_the_redelivery(service: Service) -> None:
+    update = text_update("telegram", "7", "hello", 43)
+    body = json.dumps(update).encode()
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers_for("telegram", body).items())
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(service.url.rpartition(":")[2]))
+    writer.write(
+        f"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode()
+    )
+    writer.write(body)
+    writer.transport.abort()
+    await asyncio.sleep(0.3)
+    del reader
+
+    assert 200 == await service.deliver("telegram", update)
+    assert 1 == len(service.recorder.sent)
+
+
 async def test_a_slow_down_within_reason_is_obeyed(service: Service) -> None:
     answers = [telegram_error(429, "Too Many Requests: retry after 1", retry_after=1)]
     service.recorder.fault = lambda _: answers.pop() if answers else None
@@ -205,7 +223,7 @@ class TestRender:
         assert "reply_markup" not in parts[0]
 
 
-async def test_every_choice_there_is_fits_in_64_bytes(service: Service, engine: Any) -> None:
+def test_every_choice_there_is_fits_in_64_bytes(engine: Engine) -> None:
     names = [f"intent:{one}" for one in engine.library.intents] + [
         f"topic:{one}" for one in engine.library.topics
     ]

@@ -14,6 +14,14 @@ from tests.stores.conftest import RedisServer
 DAY = 86_400.0
 
 
+def mode(path: Path) -> int:
+    return path.stat().st_mode
+
+
+def content(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 async def test_a_stopped_redis_is_replaced_and_taken_up_again(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,7 +67,7 @@ async def test_sqlite_survives_a_restart_and_serves_two_processes(tmp_path: Path
     await first.close()
     assert Opened(b"x", 0) == await second.begin("u", "m2", "other", 5)
     await second.close()
-    assert 0 == (Path(path).stat().st_mode & 0o077)
+    assert 0 == mode(Path(path)) & 0o077
 
 
 async def test_erased_sessions_leave_no_bytes_in_the_file(tmp_path: Path) -> None:
@@ -68,7 +76,7 @@ async def test_erased_sessions_leave_no_bytes_in_the_file(tmp_path: Path) -> Non
     await store.finish("u", "m1", "me", b"a-session-to-forget", keep=DAY, remember=DAY)
     await store.erase("u")
 
-    assert not any(b"a-session-to-forget" in path.read_bytes() for path in tmp_path.iterdir())
+    assert b"a-session-to-forget" not in content(tmp_path)
     await store.close()
 
 
