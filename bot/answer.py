@@ -6,7 +6,7 @@ choice, a wish to switch language, country or voice, an answer to our own questi
 
 import msgspec
 
-from bot.content import Library
+from bot.content import Intent, Library
 from bot.directory import Body
 from bot.matching import Match, Ranked
 from bot.mentions import Mentions
@@ -18,7 +18,11 @@ URGENT_ANSWERS = 0.5
 URGENT_SHOWS = 0.06
 """The same above which contacts stand in the reply, whatever the answer."""
 CERTAIN = 0.85
-"""A match this sure keeps its guidance even when a danger rule raises the severity."""
+"""A match this sure keeps its guidance even beside a sign of an emergency."""
+LIKELY = 0.5
+"""A match this sure keeps its guidance beside another danger phrase, which raises its severity."""
+_NEAR = 0.25
+"""A pressing intent this likely is meant by a danger phrase of another one."""
 SURE = 0.7
 """Below this an answer also offers its nearest alternatives."""
 MISSES = 3
@@ -90,6 +94,7 @@ class _Decision(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     alternatives: tuple[Ranked, ...] = ()
     danger: str | None = None
+    raised: bool = False
     contacts: bool = False
     menu: str | None = None
     helping: bool = False
@@ -227,35 +232,36 @@ def _matched(reading: Reading, library: Library) -> _Decision:
 
 
 def _raised(decision: _Decision, risks: tuple[Risk, ...], library: Library) -> _Decision:
-    """Let a danger rule raise the answer; it can never lower it."""
+    """Let a danger rule raise the answer; it can never lower it, and its contacts always stand there."""
     if not risks:
         return decision
     risk = library.intents[risks[0].intent]
-    if decision.intent and (
-        _rank(library.intents[decision.intent].severity) <= _rank(risk.severity)
-        or decision.confidence >= CERTAIN
-    ):
-        return msgspec.structs.replace(decision, danger=risk.id, contacts=True)
-    ranked = (
-        decision.alternatives
-        if decision.intent is None
-        else (Ranked(decision.intent, decision.confidence), *decision.alternatives)
-    )
-    likely = [
-        one
-        for one in ranked
-        if one.intent in library.pressing
-        and _rank(library.intents[one.intent].severity) <= _rank(risk.severity)
-    ]
-    best = likely[0].intent if likely and likely[0].p > 0.25 else risk.id
+    if decision.intent:
+        own = library.intents[decision.intent].severity
+        enough = CERTAIN if risk.severity is Severity.EMERGENCY else LIKELY
+        if _rank(own) <= _rank(risk.severity) or decision.confidence >= enough:
+            calm = not own.pressing and decision.confidence >= CERTAIN
+            raised = risk.severity is Severity.EMERGENCY or not calm
+            return msgspec.structs.replace(decision, danger=risk.id, raised=raised, contacts=True)
+    ranked = decision.alternatives
+    if decision.intent:
+        ranked = (Ranked(decision.intent, decision.confidence), *ranked)
+    best = next((one for one in ranked if _as_grave(one, risk, library) and one.p > _NEAR), None)
+    intent = best.intent if best else risk.id
     return _Decision(
         outcome="answered",
-        intent=best,
-        confidence=max([0.5, *(one.p for one in ranked if one.intent == best)]),
-        alternatives=tuple(one for one in ranked if one.intent != best)[:3],
+        intent=intent,
+        confidence=max([0.5, *(one.p for one in ranked if one.intent == intent)]),
+        alternatives=tuple(one for one in ranked if one.intent != intent)[:3],
         danger=risk.id,
+        raised=True,
         contacts=True,
     )
+
+
+def _as_grave(one: Ranked, risk: Intent, library: Library) -> bool:
+    intent = library.intents[one.intent]
+    return intent.severity.pressing and _rank(intent.severity) <= _rank(risk.severity)
 
 
 def _rank(severity: Severity) -> int:
@@ -266,7 +272,8 @@ def _complete(decision: _Decision, who: _Who, session: Session, reading: Reading
     """Add services, choices and the session that follow from a decision."""
     intent = library.intents[decision.intent] if decision.intent else None
     danger = library.intents[decision.danger] if decision.danger else None
-    severity = min((one.severity for one in (intent, danger) if one), key=_rank, default=Severity.SERVICE)
+    grave = (intent, danger if decision.raised else None)
+    severity = min((one.severity for one in grave if one), key=_rank, default=Severity.SERVICE)
     missed = decision.outcome == "not_understood" or decision.intent == "frustration"
     misses = session.misses + 1 if missed else 0
     needs, about = _services(decision, library)

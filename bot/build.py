@@ -33,6 +33,9 @@ log = structlog.get_logger()
 
 Progress = Callable[[str, int, int], None]
 
+_SHAPES = ("build.py", "content.py", "directory/*.py", "i18n.py", "mentions.py", "messages.py", "phrases.py",
+           "respell.py", "risk.py", "text.py")  # fmt: skip
+"""The modules whose code gives what is compiled its shape."""
 _PACKAGED = Path(__file__).parent / "_content"
 _CHECKOUT = Path(__file__).parent.parent
 
@@ -110,8 +113,9 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
 def _name(version: str, *, semantic: bool) -> str:
     """Name what a start loads by the content and the code that it was made from."""
     digest = blake2b(digest_size=4)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for module in _SHAPES:
+        for path in sorted(Path(__file__).parent.glob(module)):
+            digest.update(path.read_bytes())
     return f"{version}-{digest.hexdigest()}{'-semantic' if semantic else ''}.content"
 
 

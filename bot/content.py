@@ -184,9 +184,13 @@ def examples(corpus: Corpus) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def fingerprint(root: Path) -> str:
-    """Give 16 hex digits that change with any content file under *root*."""
+    """Give 16 hex digits that change with any file under *root* that the service reads."""
+    listed = root / "intents" / "languages.yaml"
+    tags = re.findall(r"^([A-Za-z-]+):", listed.read_text(encoding="utf-8"), re.MULTILINE) if listed.exists() else []
+    folders = [("intents", "*.yaml"), ("agencies", "*.yaml"), ("locales", "**/*.po")]
+    folders += [(f"intents/{tag}", "*.yaml") for tag in tags]
     digest = blake2b(digest_size=8)
-    for folder, pattern in (("intents", "**/*.yaml"), ("agencies", "*.yaml"), ("locales", "**/*.po")):
+    for folder, pattern in folders:
         for path in sorted((root / folder).glob(pattern)):
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

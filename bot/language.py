@@ -1,7 +1,6 @@
 """Which language a message is in, and which of ours serves a BCP 47 tag."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from math import exp, sqrt
 from operator import itemgetter
@@ -18,8 +17,8 @@ from bot.matching.reading import Reading, read
 UNKNOWN = "und"
 """BCP 47's tag for a language that is none of ours."""
 
-SHARPNESS = 3.0
-"""What the identifier's logits are multiplied with: regularised training is too humble."""
+SHARPNESS = 1.0
+"""How far a text's features are believed; neighbouring ones repeat each other."""
 
 SESSION_ODDS = 12.0
 """How much likelier the conversation's language is than another, before the text is looked at."""
@@ -31,6 +30,9 @@ UNKNOWN_ODDS = 0.35
 LEAST = 0.001
 """Guesses less probable than this are not worth telling."""
 
+STRANGE_ODDS = 12.0
+"""How much likelier a letter that none of our languages writes makes another language; counted thrice at most."""
+
 _by_probability = itemgetter(1)
 
 _FOREIGN_SCRIPT = re.compile(
@@ -38,6 +40,12 @@ _FOREIGN_SCRIPT = re.compile(
     "\u0900-\u1dbf\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\U00010000-\U0001efff\U00020000-\U0003ffff]"
 )
 _MOSTLY = 0.5
+_DENSE_SCRIPT = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""One of these signs says as much as three letters."""
+_STRANGE_LETTERS = re.compile(
+    "[\u00c5\u00e5\u00d8\u00f8\u00d0\u00f0\u00de\u00fe\u0100-\u0151\u0154-\u017f\u018f\u01a0-\u01b0"
+    "\u0218-\u021b\u0259\u1e00-\u1eff\u067e\u0686\u0698\u0679\u0688\u0691\u06ba\u06be\u06d2\u06d5\u06ce\u06c6\u06a9\u06af\u06cc]"
+)
 
 
 class Guess(NamedTuple):
@@ -52,11 +60,11 @@ class Identifier:
     """Tells the shipped languages from each other and from all the rest."""
 
     def __init__(self, labels: tuple[str, ...], arrays: Mapping[str, NDArray[Any]]) -> None:
-        self.labels = labels
-        self._table, self._idf = arrays["table"], arrays["idf"]
-        self._weights, self._scale = arrays["weights"], arrays["scale"]
-        self._bias = arrays["bias"] * np.float32(SHARPNESS)
-        self._places = {label: place for place, label in enumerate(labels)}
+        self.labels = tuple(dict.fromkeys([*[label for label in labels if label != UNKNOWN], UNKNOWN]))
+        self._places = {label: place for place, label in enumerate(self.labels)}
+        self._columns = [self._places[label] for label in labels]
+        self._weights = arrays["weights"]
+        self._scale = float(arrays["scale"][0]) * SHARPNESS
 
     @classmethod
     def of(cls, artefact: Artefact) -> "Identifier":
@@ -76,24 +84,25 @@ class Identifier:
         text, features = reading.text, reading.features
         if not text.isascii() and _is_foreign(text):
             return (Guess(UNKNOWN, 1.0),)
-        odds = [exp(score) for score in self._logits(features).tolist()]
-        for language, prior in ((session, SESSION_ODDS), (page, PAGE_ODDS), (UNKNOWN, UNKNOWN_ODDS)):
+        odds = [0.0] * len(self.labels)
+        for place, score in zip(self._columns, self._logits(features), strict=True):
+            odds[place] += exp(score)
+        odds[-1] *= UNKNOWN_ODDS
+        if not text.isascii():
+            odds[-1] *= STRANGE_ODDS ** min(len(_STRANGE_LETTERS.findall(text)), 3)
+        for language, prior in ((session, SESSION_ODDS), (page, PAGE_ODDS)):
             if language in self._places:
                 odds[self._places[language]] *= prior
         whole = sum(odds)
         least = LEAST * whole
-        guesses = [
-            Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least
-        ]
+        guesses = [Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least]
         guesses.sort(key=_by_probability, reverse=True)
         return tuple(guesses)
 
-    def _logits(self, text: Features) -> NDArray[np.float32]:
-        rows = self._table.take(text.slots)
-        values = self._idf.take(rows)
-        scores: NDArray[np.float32] = values.dot(self._weights.take(rows, axis=0).astype(np.float32))
-        scores *= self._scale * (SHARPNESS / sqrt(values.dot(values) + 1e-9))
-        scores += self._bias
+    def _logits(self, text: Features) -> list[float]:
+        votes = self._weights.take(text.slots, axis=0).astype(np.float32).sum(axis=0)
+        votes *= self._scale / sqrt(len(text.slots))
+        scores: list[float] = votes.tolist()
         return scores
 
 
@@ -102,8 +111,9 @@ def _is_foreign(text: str) -> bool:
     foreign = len(_FOREIGN_SCRIPT.findall(text))
     if not foreign:
         return False
-    letters = sum(unicodedata.category(char)[0] == "L" for char in text)
-    return foreign >= _MOSTLY * max(letters, 1) and letters > 0
+    dense = 2 * len(_DENSE_SCRIPT.findall(text))
+    letters = sum(char.isalpha() for char in text)
+    return letters > 0 and foreign + dense >= _MOSTLY * (letters + dense)
 
 
 def negotiate(tag: str | None, available: Collection[str]) -> str | None:

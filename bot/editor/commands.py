@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import click
@@ -97,20 +98,26 @@ def test_command(
 def _scores(engine: Engine, folder: Path, only: tuple[str, ...] = ()) -> dict[str, Scores]:
     """Ask the questions of each language, or of those in *only*, behind a progress bar."""
     problems: list[Problem] = []
-    tags = [tag for tag in dialogs.languages(folder) if not only or tag in only]
+    # A draft is never answered in; asking it anyway has to be wished for.
+    tags = [tag for tag in dialogs.languages(folder) if tag in (only or engine.library.live)]
     asked = {tag: [row.question for row in dialogs.read(folder, tag, problems)] for tag in tags}
     if problems:
         raise click.ClickException("\n".join(map(str, problems)))
     if not any(asked.values()):
         raise click.ClickException(f"{folder} holds no questions")
     conversation = Conversation(engine, Sealer("a session of its own for each question"), wall_clock)
-    scores = {}
+    results = {}
+
+    async def ask(bars: Progress) -> None:
+        for tag, rows in asked.items():
+            task = bars.add_task(f"Asking {tag}", total=len(rows))
+            results[tag] = await ask_all(conversation, rows, engine.library, partial(bars.advance, task))
+
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        for tag, questions in asked.items():
-            task = bars.add_task(f"Asking {tag}", total=len(questions))
-            run = ask_all(conversation, questions, engine.library, lambda task=task: bars.advance(task))  # type: ignore[misc]
-            scores[tag] = score(tag, asyncio.run(run), engine.library)
-    return scores
+        # One event loop for all: the second stage belongs to the loop that it was first used in.
+        asyncio.run(ask(bars))
+    engine.close()
+    return {tag: score(tag, some, engine.library) for tag, some in results.items()}
 
 
 @click.command("coverage")

@@ -19,7 +19,7 @@ from bot.matching.artefact import Artefact, ArtefactError, write
 from bot.matching.calibrate import temperature
 from bot.matching.encoder import Encoder, find_encoder
 from bot.matching.identify import foreign, train_identifier
-from bot.matching.lexical import train_lexical
+from bot.matching.lexical import is_held_out, train_lexical
 from bot.matching.model import NONE, LanguageMeta, Meta
 from bot.matching.stack import SHARE, Evidence, train_heads
 from bot.text import normalise
@@ -30,7 +30,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "5"
+FORMAT = "8"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias")
@@ -181,22 +181,22 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
         f"{name}/{array}": part[array] for name, part in lexical.items() for array in _MODEL
     }
     languages = {}
-    heldout = {name: part["heldout"].astype(np.float32) for name, part in lexical.items()}
     for name, part in lexical.items():
-        factor = temperature(heldout[name], part["labels"].astype(np.int64))
+        known = part["labels"].astype(np.int64)
+        factor = temperature(part["heldout"], known[is_held_out(len(known))])
         intents = tuple(sorted(examples[name]))
         languages[name] = LanguageMeta(intents, parts.digests[name], factor)
     if parts.encoder:
         evidence = {
             name: Evidence(languages[name].intents, part["labels"].astype(np.int64),
-                           Artefact(parts.vectors[name])["vectors"].astype(np.float32), heldout[name])
+                           Artefact(parts.vectors[name])["vectors"].astype(np.float32), part["heldout"])
             for name, part in lexical.items()
         }  # fmt: skip
         for name, head in train_heads(evidence).items():
             arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
             languages[name] = msgspec.structs.replace(languages[name], fused=head.factor, share=SHARE)
     identifier = Artefact(parts.identifier)
-    arrays |= {f"identifier/{array}": identifier[array] for array in _MODEL}
+    arrays |= {f"identifier/{name}": array for name, array in identifier.under("").items()}
     labels = identifier.meta(_Labels).labels
     write(path, Meta(digest, languages, tuple(sorted(pressing)), labels, parts.encoder), arrays)
 

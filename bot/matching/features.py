@@ -16,8 +16,8 @@ SLOT_BITS = 18
 LONGEST_NGRAM = 4
 """Characters of the longest n-gram."""
 
-LONGEST_TEXT = 4096
-"""Characters that are looked at; what comes after is cut off."""
+LONGEST_TEXT = 1200
+"""Characters that are looked at; what comes after is cut off. Long messages are read clause by clause too."""
 
 Slots = NDArray[np.int64]
 

@@ -16,13 +16,13 @@ STRENGTH = 30.0
 NONE_WEIGHT = 3.0
 """What `none` weighs against another class: it is as wide as all the others together."""
 
-FOLDS = 3
-_FOLD_STEPS = 32
+_STEPS = 40
+_BLIND_STEPS = 28
 
 
-def fold_of(count: int) -> Ints:
-    """Deal *count* examples into folds: the same for every model, so that they can be stacked."""
-    return np.random.default_rng(count).permutation(count) % FOLDS
+def is_held_out(count: int) -> NDArray[np.bool_]:
+    """Choose a third of *count* examples to calibrate on: the same for every model, so that they can be added."""
+    return np.asarray(np.random.default_rng(count).permutation(count) % 3 == 0)
 
 
 def train_lexical(
@@ -33,8 +33,8 @@ def train_lexical(
 
     *none* is the class of what is not our business.
 
-    `heldout` (examples x classes, float16) holds each example's logits from a model that has
-    not seen it: calibration is fitted on them.
+    `heldout` (held-out examples x classes) are the logits of :func:`is_held_out`'s examples from a
+    model that has not seen them: calibration is fitted on them.
     """
     texts = [extract(normal) for normal in normals]
     words = sparse.vocabulary(texts)
@@ -43,20 +43,18 @@ def train_lexical(
     weights = balanced(labels, classes)
     if none is not None:
         weights[labels == none] *= NONE_WEIGHT
-    duals = train_dual(gram, labels, classes, weights=weights, strength=STRENGTH)
-    heldout = np.zeros((len(texts), classes), dtype=np.float16)
-    folds = fold_of(len(texts))
-    for fold in range(FOLDS):
-        seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        if not len(seen) or not len(unseen):
-            continue
-        part = train_dual(
-            gram[np.ix_(seen, seen)], labels[seen], classes,
-            weights=weights[seen], strength=STRENGTH, steps=_FOLD_STEPS,
-        )  # fmt: skip
-        heldout[unseen] = gram[np.ix_(unseen, seen)] @ part
-    return {**pack(words, sparse.primal(matrix, duals, len(words.idf)), np.float32(BIAS) * duals.sum(axis=0)),
-            "heldout": heldout, "labels": labels.astype(np.int16)}  # fmt: skip
+    duals = train_dual(gram, labels, classes, weights=weights, strength=STRENGTH, steps=_STEPS)
+    held = is_held_out(len(texts))
+    seen, unseen = np.flatnonzero(~held), np.flatnonzero(held)
+    blind = train_dual(
+        gram[np.ix_(seen, seen)], labels[seen], classes,
+        weights=weights[seen], strength=STRENGTH, steps=_BLIND_STEPS,
+    )  # fmt: skip
+    return {
+        **pack(words, sparse.primal(matrix, duals, len(words.idf)), np.float32(BIAS) * duals.sum(axis=0)),
+        "heldout": gram[np.ix_(unseen, seen)] @ blind,
+        "labels": labels.astype(np.int16),
+    }
 
 
 def pack(words: sparse.Vocabulary, weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:

@@ -54,26 +54,24 @@ def vocabulary(texts: Sequence[Features]) -> Vocabulary:
     return Vocabulary(table, idf)
 
 
-def weigh(text: Features, words: Vocabulary, *, blocks: bool = True) -> tuple[Ints, Floats]:
+def weigh(text: Features, words: Vocabulary) -> tuple[Ints, Floats]:
     """
-    Give the rows of *text* and their weights: idf, scaled to length 1, each of the *blocks* to its share.
+    Give the rows of *text* and their weights: idf, scaled to length 1: characters and words each to their share.
 
     A repeated feature stands there repeatedly; the length is taken over occurrences, which
     saves counting them and was measured to lose nothing.
     """
     rows = words.table.take(text.slots)
     values = words.idf.take(rows)
-    if not blocks:
-        return rows.astype(np.int64), values / np.float32((float(values @ values) + 1e-9) ** 0.5)
     chars, rest = values[: text.chars], values[text.chars :]
     chars *= (CHAR_SHARE / (float(chars @ chars) + 1e-9)) ** 0.5
     rest *= ((1 - CHAR_SHARE) / (float(rest @ rest) + 1e-9)) ** 0.5
     return rows.astype(np.int64), values
 
 
-def stack(texts: Sequence[Features], words: Vocabulary, *, blocks: bool = True) -> Sparse:
+def stack(texts: Sequence[Features], words: Vocabulary) -> Sparse:
     """Weigh all *texts*; repeated features of a text are summed."""
-    weighed = [weigh(text, words, blocks=blocks) for text in texts]
+    weighed = [weigh(text, words) for text in texts]
     examples = np.repeat(np.arange(len(texts)), [len(rows) for rows, _ in weighed])
     keys = np.concatenate([rows for rows, _ in weighed]) * len(texts) + examples
     values = np.concatenate([values for _, values in weighed])

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.matching.calibrate import temperature
 from bot.matching.encoder import centred
-from bot.matching.lexical import fold_of
+from bot.matching.lexical import is_held_out
 from bot.matching.model import NONE, merge
 from bot.matching.train import Floats, Ints, balanced, train_primal
 
@@ -16,7 +16,7 @@ NONE_PARTS = 20
 SHARE = 0.6
 """What the encoder's logits weigh beside the words': cross-validation over utterances would give them
 more, tidy questions less."""
-_STEPS = 24
+_STEPS = 16
 
 
 class Evidence(NamedTuple):
@@ -27,7 +27,7 @@ class Evidence(NamedTuple):
     vectors: Floats
     """The encoder's, examples x dimensions."""
     heldout: Floats
-    """Logits of the lexical model for examples that it has not seen."""
+    """Logits of the lexical model for the held-out examples, which it has not seen."""
 
 
 class Head(NamedTuple):
@@ -52,17 +52,16 @@ def train_heads(languages: Mapping[str, Evidence]) -> dict[str, Head]:
     centres = {name: e.vectors.mean(axis=0, dtype=np.float32) for name, e in languages.items()}
     points = np.concatenate([centred(e.vectors, centres[name]) for name, e in languages.items()])
     labels = np.concatenate([places[name][e.labels] for name, e in languages.items()])
-    folds = np.concatenate([fold_of(len(e.labels)) for e in languages.values()])
+    held = np.concatenate([is_held_out(len(e.labels)) for e in languages.values()])
     parts, classes = _cut_up(points, labels, none, len(intents))
     whole = _fit(points, parts, classes)
-    # One fold is plenty to find a single factor: a third of all examples.
-    blind = _fit(points[folds > 0], parts[folds > 0], classes)
+    blind = _fit(points[~held], parts[~held], classes)
     heads, begin = {}, 0
     for name, evidence in languages.items():
         end = begin + len(evidence.labels)
-        unseen = np.flatnonzero(folds[begin:end] == 0)
+        unseen = np.flatnonzero(held[begin:end])
         meant = merge(points[begin:end][unseen] @ blind, none, len(intents))[:, places[name]]
-        both = evidence.heldout[unseen] + np.float32(SHARE) * meant
+        both = evidence.heldout + np.float32(SHARE) * meant
         beyond = np.arange(len(intents), classes if NONE in evidence.intents else len(intents))
         weights = np.ascontiguousarray(whole[:, np.concatenate((places[name], beyond))])
         heads[name] = Head(centres[name], weights, temperature(both, evidence.labels[unseen]))

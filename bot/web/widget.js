@@ -20,7 +20,7 @@
 [hidden]{display:none!important}
 button,a,select,textarea{font:inherit;color:inherit;-webkit-tap-highlight-color:transparent}
 button,summary,select{cursor:pointer}
-ul,ol,p,h2,h3{margin:0;padding:0}
+ul,ol,p,h1,h2,h3{margin:0;padding:0}
 ul{list-style:none}
 svg{width:1.25em;height:1.25em;flex:none;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 :focus{outline:none}
@@ -34,7 +34,7 @@ svg{width:1.25em;height:1.25em;flex:none;fill:none;stroke:currentColor;stroke-wi
 header{flex:none;padding:.75em 1em .6em;background:var(--card);border-bottom:1px solid var(--line)}
 .bar{display:flex;align-items:center;gap:.6em}
 .mark{width:2.1em;height:2.1em;padding:.45em;border-radius:50%;background:var(--tint);color:var(--accent);stroke-width:2.2}
-h2{flex:1;min-width:0;font-size:1.02em;line-height:1.25;font-weight:650}
+.title{flex:1;min-width:0;font-size:1.02em;line-height:1.25;font-weight:650}
 .exit{display:inline-flex;align-items:center;gap:.45em;min-height:44px;padding:.35em .95em;border:1.5px solid var(--warm);border-radius:999px;background:var(--warm-tint);color:var(--warm);font-weight:650;font-size:.94em;line-height:1.2;white-space:nowrap}
 .exit:hover{background:var(--warm);color:var(--paper)}
 .x{display:inline-flex;align-items:center;justify-content:center;flex:none;width:44px;height:44px;border:0;border-radius:50%;background:none;color:var(--soft)}
@@ -51,11 +51,11 @@ select option{background:var(--card);color:var(--ink)}
 .pinned>button span{flex:1}
 .turned,[aria-expanded=true]>.down{transform:rotate(180deg)}
 .pins{display:flex;flex-wrap:wrap;gap:.45em;padding:0 1em .75em}
-.pins li{flex:1 1 6.2em;min-width:0;display:flex}
+.pins li{flex:1 1 auto;min-width:6.4em;max-width:100%;display:flex}
 .pin{display:flex;flex:1;min-width:0;flex-direction:column;justify-content:center;min-height:48px;padding:.3em .75em;border:1px solid var(--warm);border-radius:13px;background:var(--card);color:var(--ink);text-decoration:none;line-height:1.3}
 .pin:hover{background:var(--tint)}
 .pin b{font-weight:700;color:var(--warm);white-space:nowrap}
-.pin span{font-size:.82em;color:var(--soft);overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
+.pin span{width:0;min-width:100%;font-size:.82em;color:var(--soft);overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .log{position:relative;flex:1 1 auto;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:1.1em 1em .6em}
 .log:focus-visible{outline-offset:-4px}
 .in{max-width:44em;margin:0 auto}
@@ -77,7 +77,7 @@ select option{background:var(--card);color:var(--ink)}
 .card{position:relative;padding:.95em 1.1em 1.05em;border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
 .card::before{content:"";position:absolute;top:1.05em;bottom:1.05em;inset-inline-start:-1px;width:4px;border-radius:4px;background:var(--accent)}
 .card.sos::before{background:var(--warm)}
-h3{font-size:1.02em;line-height:1.3;font-weight:680}
+.name{font-size:1.02em;line-height:1.3;font-weight:680}
 .why{color:var(--soft);font-size:.94em;line-height:1.4;margin-top:.15em}
 .facts{display:flex;flex-wrap:wrap;gap:.1em .9em;margin-top:.45em;font-size:.87em;color:var(--soft)}
 .facts li{display:flex;align-items:center;gap:.35em}
@@ -120,7 +120,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
 .send{display:inline-flex;align-items:center;justify-content:center;flex:none;width:48px;height:48px;border:1px solid transparent;border-radius:50%;background:var(--accent);color:var(--on-accent)}
 [dir=rtl] .flip{transform:scaleX(-1)}
 @media (max-width:30em){:host(:not([inline])) .panel{inset:0;width:100%;max-width:none;height:100%;max-height:none;border:0;border-radius:0}:host([inline]) .panel{border:0;border-radius:0}header{padding:.55em .8em}.log{padding:.9em .8em .4em}.pins{padding:0 .8em .6em}.pinned>button{padding:.3em .8em}footer{padding:.5em .8em .6em}}
-@media (max-width:22em){.bar{flex-wrap:wrap}.mark{display:none}h2{flex:1 1 8em}.you p{max-width:95%}}
+@media (max-width:22em){.bar{flex-wrap:wrap}.mark{display:none}.title{flex:1 1 8em}.you p{max-width:95%}}
 @media (max-height:34em){.panel{display:block;overflow-y:auto;scroll-padding-top:5em}header{display:contents}.bar{position:sticky;z-index:2;top:0;padding:.5em .8em;background:var(--card);border-bottom:1px solid var(--line)}.place{margin:0;padding:.5em .8em;background:var(--card)}.log{overflow:visible}}
 @media (prefers-reduced-motion:no-preference){.log,.panel{scroll-behavior:smooth}.msg.new{animation:rise .25s ease-out}@keyframes rise{from{opacity:.2;transform:translateY(6px)}}.down{transition:transform .15s}}
 @media (forced-colors:active){.act.main,.you p,.send,.launch,.mark{border:1px solid ButtonText}:focus-visible{outline-color:Highlight}}
@@ -251,9 +251,11 @@ textarea::placeholder{color:var(--soft);opacity:1}
       e.launchWord = h('span');
       e.launch = h('button', { class: 'launch', type: 'button', 'aria-expanded': 'false', hidden: true, click: () => this.setAttribute('open', '') }, icon('talk'), e.launchWord);
       e.skip = h('a', { class: 'skip', href: this.exitUrl(), rel: 'noreferrer', click: (event) => this.leave(event) });
-      e.title = h('h2');
+      const inline = this.hasAttribute('inline');
+      this.heading = inline ? 'h2' : 'h3';
+      e.title = h(inline ? 'h1' : 'h2', { class: 'title' });
       e.exitWord = h('span');
-      e.close = h('button', { class: 'x', type: 'button', click: () => this.fold() }, icon('x'));
+      e.close = h('button', { class: 'x', type: 'button', click: () => this.fold() }, icon('x', 'cross'));
       e.languageWord = hush('');
       e.countryWord = hush('');
       [e.languageLabel, e.languages] = choose(e.languageWord, 'globe', () => this.move({ language: e.languages.value }));
@@ -276,7 +278,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       e.panel = h('section', { class: 'panel', tabindex: '-1', hidden: true, keydown: (event) => { if (event.key === 'Escape' && !this.hasAttribute('inline')) this.fold(); } },
         e.skip,
         h('header', null,
-          h('div', { class: 'bar' }, icon('sign', 'mark'), e.title, h('button', exit(), icon('exit', 'flip'), e.exitWord), !this.hasAttribute('inline') && e.close),
+          h('div', { class: 'bar' }, icon('sign', 'mark'), e.title, h('button', exit(), icon('exit', 'flip'), e.exitWord), !inline && e.close),
           h('div', { class: 'place' }, e.languageLabel, e.countryLabel)),
         e.pinned, e.log, h('footer', null, e.notice, e.form));
       root.append(e.launch, e.panel);
@@ -502,7 +504,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
         : h('li', { class: 'plain' }, h('span', null, line.how + ': ', h('bdi', null, line.number)));
       const phoned = one.phones.length > 0;
       return h('li', { class: one.kind === 'emergency' ? 'card sos' : 'card' },
-        h('h3', dir, one.name),
+        h(this.heading, { class: 'name', ...dir }, one.name),
         h('p', { class: 'why' }, one.why),
         h('ul', { class: 'facts' },
           one.hours_text && h('li', { class: one.open_now ? 'yes' : null }, one.hours_text),

@@ -16,14 +16,15 @@ from tests.stores.conftest import RedisServer
 
 CANARY = "xylocanary4711"
 USER = "447700900471"
+NUMBER = 471_147_114_711
 
 
 async def sing(service: Any) -> None:
     """Send the canary in every place that a person or a platform can fill, while things go well and wrong."""
     for channel in MESSAGING:
         await service.say(channel, USER, f"{CANARY} someone threatens to leak my nudes")
-        await service.deliver(channel, text_update(channel, USER, f"{CANARY} hello", 4711))
-        await service.deliver(channel, text_update(channel, USER, f"{CANARY} hello", 4711))
+        await service.deliver(channel, text_update(channel, USER, f"{CANARY} hello", NUMBER))
+        await service.deliver(channel, text_update(channel, USER, f"{CANARY} hello", NUMBER))
         await service.deliver(channel, tap(channel, USER, f"intent:{CANARY}"))
     service.recorder.fault = lambda _: meta_error(400, 100, f"{CANARY} is wrong")
     for channel in MESSAGING:
@@ -74,5 +75,5 @@ async def test_no_trace_of_what_was_written_or_by_whom(
     assert logs
     assert CANARY.encode() not in everything
     assert USER.encode() not in everything
-    assert b"4711" not in everything
+    assert str(NUMBER).encode() not in everything
     await asyncio.sleep(0)

@@ -120,9 +120,8 @@ class TestWhatsApp:
         await service.say("whatsapp", "393200900199", "/start")
 
         assert "persona" in texts(service, "393200900199")
-        assert "114" in texts(service, "393200900123") or "commissariatodips" in texts(
-            service, "393200900123"
-        )
+        assert "Which country" not in texts(service, "393200900123")
+        assert ".it" in texts(service, "393200900123")
 
     async def test_every_message_of_a_batch_is_answered(self, service: Service) -> None:
         batch = whatsapp_batch(

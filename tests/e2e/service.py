@@ -1,6 +1,8 @@
 """The real service as a process of its own, and a school's website of another origin."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,8 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -18,7 +22,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 """Seconds that a start may take: on a fresh clone the content is compiled first."""
 
 
@@ -34,6 +38,16 @@ def shipped() -> dict[str, dict[str, Any]]:
     return {tag: info for tag, info in languages.items() if info["status"] == "live"}
 
 
+@cache
+def _content() -> Path:
+    """A copy of the content, so that an editor at work does not make the service reload under test."""
+    copy = Path(mkdtemp(prefix="signpost-e2e-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    for folder in ("intents", "agencies", "locales"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    return copy
+
+
 class Service:
     """`signpost serve` on a port of its own; it can be stopped and started in mid-conversation."""
 
@@ -45,6 +59,8 @@ class Service:
             "SIGNPOST_SEMANTIC": "off",
             "SIGNPOST_RATE": "0",
             "SIGNPOST_SECRET": "the same before and after a restart",
+            "SIGNPOST_CONTENT": str(_content()),
+            "SIGNPOST_MODELS": os.environ.get("SIGNPOST_MODELS", str(ROOT / "build" / "models")),
             **more,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,13 +81,21 @@ class Service:
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
+        self._process.kill()
+        self._process.wait(10)
         raise AssertionError("the service does not start")
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(20)
-            self._process = None
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(10)
+                raise
+            finally:
+                self._process = None
 
 
 class Document(NamedTuple):

@@ -44,12 +44,6 @@ def test_a_text_has_length_one_in_its_two_shares(words: sparse.Vocabulary) -> No
     assert 1 == pytest.approx(float(values @ values), rel=1e-4)
 
 
-def test_without_blocks_the_whole_has_length_one(words: sparse.Vocabulary) -> None:
-    _, values = sparse.weigh(extract("what is a password"), words, blocks=False)
-
-    assert 1 == pytest.approx(float(values @ values), rel=1e-4)
-
-
 @pytest.mark.parametrize("frequent", [2, 5, 1000])
 def test_gram_holds_all_inner_products(
     words: sparse.Vocabulary, frequent: int, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,7 @@ from .conftest import ENGLISH, ITALIAN, FakeEncoder
 def evidence(texts: dict[str, list[str]]) -> Evidence:
     flat = [text for intent in sorted(texts) for text in texts[intent]]
     labels = np.repeat(np.arange(len(texts)), [len(texts[intent]) for intent in sorted(texts)])
-    heldout = train_lexical(flat, labels, len(texts))["heldout"].astype(np.float32)
+    heldout = train_lexical(flat, labels, len(texts))["heldout"]
     return Evidence(sorted(texts), labels, FakeEncoder().encode(flat), heldout)
 
 

@@ -1,0 +1,132 @@
+"""Language: what a message is written in, and which of ours serves a tag."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.language import UNKNOWN, Identifier, gettext_name, negotiate
+from bot.matching import read
+from bot.matching.identify import train_identifier
+
+SPOKEN = {
+    "en": [
+        "someone is threatening to send my pictures to everyone", "what should i do if my friend is sad",
+        "how do i block a person on snapchat", "my daughter plays all day long", "is this private",
+        "he wants me to keep it a secret", "thanks for your help", "can i talk to a real person please",
+        "the boys in my class make fun of me", "hello i need some help with this",
+    ],
+    "it": [
+        "qualcuno minaccia di mandare le mie foto a tutti", "cosa devo fare se la mia amica è triste",
+        "come si blocca una persona su snapchat", "mia figlia gioca tutto il giorno", "è una cosa privata",
+        "vuole che resti un segreto", "grazie per l'aiuto", "posso parlare con una persona vera per favore",
+        "i ragazzi della mia classe mi prendono in giro", "ciao ho bisogno di aiuto con questo",
+    ],
+    "ar": [
+        "شخص يهددني بإرسال صوري إلى الجميع", "ماذا أفعل إذا كانت صديقتي حزينة", "كيف أحظر شخصا على سناب شات",
+        "ابنتي تلعب طوال اليوم", "هل هذا سري", "يريدني أن أخفي الأمر", "شكرا على المساعدة",
+        "هل يمكنني التحدث مع شخص حقيقي", "الأولاد في صفي يسخرون مني", "مرحبا أحتاج إلى مساعدة",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(name="identifier", scope="module")
+def _identifier() -> Identifier:
+    labels, arrays = train_identifier(SPOKEN)
+    return Identifier(labels, arrays)
+
+
+class TestDetect:
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("someone wants my pictures", "en"),
+            ("vuole le mie foto", "it"),
+            ("he wants my foto, what should i do", "en"),
+            ("PERCHE MI PRENDONO IN GIRO", "it"),
+            ("mi ha mandato un link sospetto e vuole che resti un segreto bro", "it"),
+            ("يريد صوري", "ar"),
+            ("ana khayef w mesh 3aref a3mel eh", "ar"),
+            ("🙏🙏 qualcuno mi minaccia 😭", "it"),
+        ],
+    )
+    def test_our_languages(self, identifier: Identifier, text: str, language: str) -> None:
+        assert language == identifier.detect(text)[0].language
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ktoś grozi że wyśle moje zdjęcia",
+            "birisi fotoğraflarımı paylaşmakla tehdit ediyor",
+            "někdo mi vyhrožuje",
+            "кто-то угрожает мне",
+            "有人威胁我",
+            "誰かに脅されています",
+            "κάποιος με απειλεί",
+            "कोई मुझे धमकी दे रहा है",
+            "מישהו מאיים עליי",
+            "کسی مرا تهدید می‌کند و عکس‌هایم را می‌فرستد",
+            "کوئی مجھے دھمکی دے رہا ہے",
+            "help 我很害怕有人威胁我",
+        ],
+    )
+    def test_other_languages_are_known_for_what_they_are(self, identifier: Identifier, text: str) -> None:
+        best = identifier.detect(text, page="en")[0]
+
+        assert UNKNOWN == best.language
+        assert best.p >= 0.6
+
+    def test_the_conversation_decides_where_the_text_cannot(self, identifier: Identifier) -> None:
+        for hints in ({"session": "it"}, {"page": "it"}):
+            assert "it" == identifier.detect("ok", **hints)[0].language
+            assert "it" == identifier.detect("👍", **hints)[0].language
+            assert "it" == identifier.detect("2", **hints)[0].language
+
+    def test_the_text_decides_where_it_can(self, identifier: Identifier) -> None:
+        assert "it" == identifier.detect("qualcuno mi minaccia", page="en", session="en")[0].language
+
+    def test_the_conversation_weighs_more_than_the_page(self, identifier: Identifier) -> None:
+        assert "ar" == identifier.detect("123", session="ar", page="it")[0].language
+
+    def test_a_hint_that_is_none_of_ours_is_ignored(self, identifier: Identifier) -> None:
+        assert identifier.detect("vuole le foto", page="sv") == identifier.detect("vuole le foto")
+
+    def test_a_reading_is_taken_as_it_is(self, identifier: Identifier) -> None:
+        assert identifier.detect(read("vuole le foto")) == identifier.detect("vuole le foto")
+
+    @settings(deadline=None)
+    @given(st.text())
+    def test_no_text_is_too_odd(self, identifier: Identifier, text: str) -> None:
+        guesses = identifier.detect(text)
+
+        assert 0.98 < sum(guess.p for guess in guesses) <= 1.0001
+        assert [guess.p for guess in guesses] == sorted((guess.p for guess in guesses), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "available", "expected"),
+    [
+        ("it", ("en", "it"), "it"),
+        ("it-CH", ("en", "it"), "it"),
+        ("pt-BR", ("en", "pt"), "pt"),
+        ("pt_BR", ("pt",), "pt"),
+        ("pt-BR", ("pt", "pt_BR"), "pt_BR"),
+        ("pt", ("en", "pt-BR"), "pt-BR"),
+        ("PT-br", ("pt-BR",), "pt-BR"),
+        ("zh-Hant-TW", ("zh", "zh-Hant"), "zh-Hant"),
+        ("it;q=0.8", ("it",), "it"),
+        ("sv", ("en", "it"), None),
+        ("*", ("en",), None),
+        ("", ("en",), None),
+        (None, ("en",), None),
+        ("i", ("it",), None),
+    ],
+)
+def test_negotiate(tag: str | None, available: tuple[str, ...], expected: str | None) -> None:
+    assert expected == negotiate(tag, available)
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("pt-BR", "pt_BR"), ("it", "it"), ("zh-hant", "zh_Hant"), ("PT_br", "pt_BR")]
+)
+def test_gettext_name(tag: str, name: str) -> None:
+    assert name == gettext_name(tag)
