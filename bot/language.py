@@ -20,12 +20,14 @@ UNKNOWN = "und"
 SHARPNESS = 1.0
 """How far a text's features are believed; neighbouring ones repeat each other."""
 
-SESSION_ODDS = 12.0
+SESSION_ODDS = 25.0
 """How much likelier the conversation's language is than another, before the text is looked at."""
 PAGE_ODDS = 3.0
 """The same for the language of the page or profile."""
 UNKNOWN_ODDS = 0.35
 """The same for a language that is none of ours: few who come here write in one."""
+SHORT_UNKNOWN_ODDS = 0.05
+"""The same for a text of one or two words: too little to turn somebody away for."""
 
 LEAST = 0.001
 """Guesses less probable than this are not worth telling."""
@@ -39,6 +41,7 @@ _FOREIGN_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0400-\u058f\u0590-\u05ff\u0700-\u074f\u0780-\u08ff"
     "\u0900-\u1dbf\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\U00010000-\U0001efff\U00020000-\U0003ffff]"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _MOSTLY = 0.5
 _DENSE_SCRIPT = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 """One of these signs says as much as three letters."""
@@ -85,11 +88,17 @@ class Identifier:
         if not text.isascii() and _is_foreign(text):
             return (Guess(UNKNOWN, 1.0),)
         odds = [0.0] * len(self.labels)
+        if not _LETTER.search(reading.normal):
+            odds = [1.0] * (len(odds) - 1) + [0.0]
+            return self._ranked(odds, session, page)
         for place, score in zip(self._columns, self._logits(features), strict=True):
             odds[place] += exp(score)
-        odds[-1] *= UNKNOWN_ODDS
+        odds[-1] *= UNKNOWN_ODDS if reading.normal.count(" ") > 1 else SHORT_UNKNOWN_ODDS
         if not text.isascii():
             odds[-1] *= STRANGE_ODDS ** min(len(_STRANGE_LETTERS.findall(text)), 3)
+        return self._ranked(odds, session, page)
+
+    def _ranked(self, odds: list[float], session: str | None, page: str | None) -> tuple[Guess, ...]:
         for language, prior in ((session, SESSION_ODDS), (page, PAGE_ODDS)):
             if language in self._places:
                 odds[self._places[language]] *= prior

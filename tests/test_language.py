@@ -4,35 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine import Engine
 from bot.language import UNKNOWN, Identifier, gettext_name, negotiate
 from bot.matching import read
-from bot.matching.identify import train_identifier
-
-SPOKEN = {
-    "en": [
-        "someone is threatening to send my pictures to everyone", "what should i do if my friend is sad",
-        "how do i block a person on snapchat", "my daughter plays all day long", "is this private",
-        "he wants me to keep it a secret", "thanks for your help", "can i talk to a real person please",
-        "the boys in my class make fun of me", "hello i need some help with this",
-    ],
-    "it": [
-        "qualcuno minaccia di mandare le mie foto a tutti", "cosa devo fare se la mia amica è triste",
-        "come si blocca una persona su snapchat", "mia figlia gioca tutto il giorno", "è una cosa privata",
-        "vuole che resti un segreto", "grazie per l'aiuto", "posso parlare con una persona vera per favore",
-        "i ragazzi della mia classe mi prendono in giro", "ciao ho bisogno di aiuto con questo",
-    ],
-    "ar": [
-        "شخص يهددني بإرسال صوري إلى الجميع", "ماذا أفعل إذا كانت صديقتي حزينة", "كيف أحظر شخصا على سناب شات",
-        "ابنتي تلعب طوال اليوم", "هل هذا سري", "يريدني أن أخفي الأمر", "شكرا على المساعدة",
-        "هل يمكنني التحدث مع شخص حقيقي", "الأولاد في صفي يسخرون مني", "مرحبا أحتاج إلى مساعدة",
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture(name="identifier", scope="module")
-def _identifier() -> Identifier:
-    labels, arrays = train_identifier(SPOKEN)
-    return Identifier(labels, arrays)
+def _identifier(engine: Engine) -> Identifier:
+    """The real one: it needs real people's words."""
+    return engine.reader._identifier
 
 
 class TestDetect:
@@ -57,7 +37,7 @@ class TestDetect:
         [
             "ktoś grozi że wyśle moje zdjęcia",
             "birisi fotoğraflarımı paylaşmakla tehdit ediyor",
-            "někdo mi vyhrožuje",
+            "někdo mi vyhrožuje že pošle moje fotky",
             "кто-то угрожает мне",
             "有人威胁我",
             "誰かに脅されています",
@@ -76,10 +56,12 @@ class TestDetect:
         assert best.p >= 0.6
 
     def test_the_conversation_decides_where_the_text_cannot(self, identifier: Identifier) -> None:
-        for hints in ({"session": "it"}, {"page": "it"}):
-            assert "it" == identifier.detect("ok", **hints)[0].language
-            assert "it" == identifier.detect("👍", **hints)[0].language
-            assert "it" == identifier.detect("2", **hints)[0].language
+        for text in ("ok", "no", "👍", "2", "123", ""):
+            assert "it" == identifier.detect(text, session="it", page="en")[0].language
+
+    def test_the_page_decides_where_there_is_nothing_to_read(self, identifier: Identifier) -> None:
+        for text in ("👍", "2", "123", ""):
+            assert "it" == identifier.detect(text, page="it")[0].language
 
     def test_the_text_decides_where_it_can(self, identifier: Identifier) -> None:
         assert "it" == identifier.detect("qualcuno mi minaccia", page="en", session="en")[0].language

@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.content import Utterances
-from bot.matching.lexical import train_lexical
+from bot.content import OUT_OF_SCOPE, Utterances
+from bot.matching.lexical import is_held_out, train_lexical
+from bot.matching.train import Floats
 from bot.text import normalise
 
 ALIKE = 88
@@ -65,17 +66,34 @@ def stolen(by_intent: Mapping[str, Utterances]) -> list[Stolen]:
     rows = [(number, text) for number, name in enumerate(names) for text in by_intent[name].all()]
     if len(names) < 2:
         return []
-    labels = np.array([number for number, _ in rows], dtype=np.int64)
-    trained = train_lexical([normalise(text) for _, text in rows], labels, len(names))
-    heldout = trained["heldout"].astype(np.float32)
-    best = heldout.argmax(axis=1)
-    ahead = heldout.max(axis=1) - heldout[np.arange(len(rows)), labels]
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
-    for number in np.flatnonzero((best != labels) & (ahead >= _MARGIN)):
-        key = names[labels[number]], names[best[number]]
-        found.setdefault(key, []).append((float(ahead[number]), rows[number][1]))
+    for number, scores in _unseen(rows, names):
+        label, text = rows[number]
+        best = int(scores.argmax())
+        ahead = float(scores[best] - scores[label])
+        if best != label and ahead >= _MARGIN:
+            found.setdefault((names[label], names[best]), []).append((ahead, text))
     listed = [
         Stolen(intent, by, tuple(text for _, text in sorted(texts, reverse=True)))
         for (intent, by), texts in found.items()
     ]
     return sorted(listed, key=lambda one: -len(one.texts))
+
+
+def _unseen(rows: Sequence[tuple[int, str]], names: Sequence[str]) -> Iterator[tuple[int, Floats]]:
+    """Yield each row's number and how a model scores it that has not seen it."""
+    none = names.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in names else None
+    held = is_held_out(len(rows))
+    places = np.flatnonzero(held)
+    # Training always holds the same places back: the rows move round until each has stood there.
+    order = np.argsort(~held, kind="stable")
+    for start in range(0, len(rows), len(places)):
+        turned = np.roll(np.arange(len(rows)), -start)
+        moved = np.empty(len(rows), dtype=np.int64)
+        moved[order] = turned
+        some = [rows[number] for number in moved.tolist()]
+        labels = np.array([label for label, _ in some], dtype=np.int64)
+        trained = train_lexical([normalise(text) for _, text in some], labels, len(names), none)
+        for number, scores in zip(moved[places], trained["heldout"].astype(np.float32), strict=True):
+            if start <= number:  # the last round begins again from the first rows
+                yield int(number), scores

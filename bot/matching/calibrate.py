@@ -13,16 +13,18 @@ URGENT_SHARE = 0.8
 """Where all urgent intents together have this share of `none`'s probability, we ask back."""
 
 
+NONE_ODDS = 0.25
+"""What the odds of `none` are multiplied with: those who come here mostly mean us."""
+
+
 class Bands(msgspec.Struct, frozen=True):
     """Where one thing ends and the next begins, in calibrated probabilities; chosen on validation questions."""
 
-    answer: float = 0.5
-    """Answer when the best intent has at least this …"""
-    least: float = 0.25
-    """… or at least this, …"""
-    lead: float = 2.0
-    """… and so many times the second's probability."""
-    none: float = 0.5
+    answer: float = 0.25
+    """Answer when the best intent has at least this; the next-best are offered beside it."""
+    pressing: float = 0.35
+    """The same for an intent of severity emergency or urgent: a false alarm frightens."""
+    none: float = 0.3
     """Not understood when `none` has at least this …"""
     clarify: float = 0.2
     """… or when the best three together have less than this."""
@@ -41,14 +43,14 @@ def temperature(logits: Floats, labels: Ints) -> float:
     return float(fine[int(np.argmin([loss(factor) for factor in fine]))])
 
 
-def band(top: float, second: float, three: float, none: float, urgent: float, bands: Bands) -> Band:
+def band(top: float, three: float, none: float, urgent: float, *, pressing: bool, bands: Bands) -> Band:
     """
-    Decide by the best intent's probability, the second's, the best three's sum, `none`'s and all urgent ones'.
+    Decide by the best intent's probability, the best three's sum, `none`'s and all urgent ones'.
 
     Where danger is about as likely as small talk, silence is the worse mistake.
     """
-    if top >= none and (top >= bands.answer or (top >= bands.least and top >= bands.lead * second)):
-        return "answer"
     if three < bands.clarify:
         return "none"
-    return "none" if none >= bands.none and urgent < none * URGENT_SHARE else "clarify"
+    if none >= bands.none and top < none:
+        return "none" if urgent < none * URGENT_SHARE else "clarify"
+    return "answer" if top >= (bands.pressing if pressing else bands.answer) else "clarify"

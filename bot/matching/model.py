@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact
-from bot.matching.calibrate import Band, Bands, band
+from bot.matching.calibrate import NONE_ODDS, Band, Bands, band
 from bot.matching.encoder import centred
 from bot.matching.explain import Explanation, explain
 from bot.matching.features import Features
@@ -144,6 +144,8 @@ class LanguageModel:
         """Say what calibrated *logits* of the classes mean."""
         # Regularised training and texts of length 1 keep logits small: exp cannot overflow here.
         odds = np.exp(logits)
+        if self.none is not None:
+            odds[self.none] *= NONE_ODDS
         odds *= 1 / float(odds.dot(self.ones))
         none = 0.0
         if self.none is not None:
@@ -154,8 +156,9 @@ class LanguageModel:
         urgent = float(odds.dot(self.pressing))
         intents = self.intents
         ranked = tuple([Ranked(intents[i], p) for i, p in zip(order.tolist(), best, strict=True) if p >= 0])
-        second = best[1] if len(best) > 1 else 0.0
-        decided = band(best[0], second, sum(best[:3]), none, urgent, self.meta.bands[stage - 1])
+        pressing = bool(self.pressing[order[0]])
+        bands = self.meta.bands[stage - 1]
+        decided = band(best[0], sum(best[:3]), none, urgent, pressing=pressing, bands=bands)
         return Match(ranked, none, urgent, decided, stage, language)
 
 

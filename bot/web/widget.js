@@ -69,6 +69,7 @@ select option{background:var(--card);color:var(--ink)}
 .say+.say,.say+.cards,.cards+.say,.say+.menu{margin-top:.65em}
 .who{display:flex;align-items:center;gap:.4em;margin:0 0 .4em .2em;color:var(--soft);font-size:.85em;font-weight:600}
 .you{display:flex;justify-content:flex-end}
+.you p>span:last-child{display:block}
 .you p{max-width:86%;padding:.6em 1.05em;border:1px solid transparent;border-radius:var(--round);border-end-end-radius:6px;background:var(--tint);white-space:pre-wrap}
 .notes{margin-top:.85em;padding-top:.85em;border-top:1px solid var(--line);color:var(--soft);font-size:.9em}
 .notes li{display:flex;gap:.6em}
@@ -121,7 +122,8 @@ textarea::placeholder{color:var(--soft);opacity:1}
 [dir=rtl] .flip{transform:scaleX(-1)}
 @media (max-width:30em){:host(:not([inline])) .panel{inset:0;width:100%;max-width:none;height:100%;max-height:none;border:0;border-radius:0}:host([inline]) .panel{border:0;border-radius:0}header{padding:.55em .8em}.log{padding:.9em .8em .4em}.pins{padding:0 .8em .6em}.pinned>button{padding:.3em .8em}footer{padding:.5em .8em .6em}}
 @media (max-width:22em){.bar{flex-wrap:wrap}.mark{display:none}.title{flex:1 1 8em}.you p{max-width:95%}}
-@media (max-height:34em){.panel{display:block;overflow-y:auto;scroll-padding-top:5em}header{display:contents}.bar{position:sticky;z-index:2;top:0;padding:.5em .8em;background:var(--card);border-bottom:1px solid var(--line)}.place{margin:0;padding:.5em .8em;background:var(--card)}.log{overflow:visible}}
+@media (max-height:34em){.panel{display:block;overflow-y:auto;scroll-padding-top:5em}header{display:contents}.bar{position:sticky;z-index:2;top:0;padding:.5em .8em;background:var(--card);border-bottom:1px solid var(--line)}.place{margin:0;padding:.5em .8em;background:var(--card)}.log{overflow:visible}.pins{flex-wrap:nowrap;overflow-x:auto}}
+@media (max-height:34em) and (min-height:20em){.pinned{position:sticky;z-index:1;top:3.8em}.panel.urged{scroll-padding-top:12em}}
 @media (prefers-reduced-motion:no-preference){.log,.panel{scroll-behavior:smooth}.msg.new{animation:rise .25s ease-out}@keyframes rise{from{opacity:.2;transform:translateY(6px)}}.down{transition:transform .15s}}
 @media (forced-colors:active){.act.main,.you p,.send,.launch,.mark{border:1px solid ButtonText}:focus-visible{outline-color:Highlight}}
 @media print{:host{display:none}}
@@ -270,7 +272,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       e.retry = h('button', { class: 'choice', type: 'button', hidden: true, click: () => this.again() });
       e.notice = h('div', { class: 'notice' }, e.noticeWord, e.retry);
       e.boxWord = hush('');
-      e.box = h('textarea', { id: 'box', rows: '1', maxlength: '4000', dir: 'auto', autocomplete: 'off', enterkeyhint: 'send', input: () => this.fit(), keydown: (event) => {
+      e.box = h('textarea', { id: 'box', rows: '1', maxlength: '4000', autocomplete: 'off', enterkeyhint: 'send', input: () => this.fit(), keydown: (event) => {
         if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.send(); }
       } });
       e.send = h('button', { class: 'send' }, icon('send', 'flip'));
@@ -412,11 +414,11 @@ textarea::placeholder{color:var(--soft);opacity:1}
     async answered(reply, shown) {
       this.token = reply.conversation;
       this.begun = true;
-      this.say([this.bubble(shown), this.message(reply)]);
       const moved = reply.country !== this.country;
       const pressing = reply.intent && ['emergency', 'urgent'].includes(reply.intent.severity);
       if (pressing) { this.urgent = true; this.pin(reply.reply); }
       else if (moved && this.urgent) this.pin([]);
+      this.say([this.bubble(shown), this.message(reply)]);
       if (moved || reply.language !== this.language) {
         this.country = reply.country;
         this.language = reply.language;
@@ -477,11 +479,11 @@ textarea::placeholder{color:var(--soft);opacity:1}
       const { e } = this;
       e.said.append(...messages);
       const box = getComputedStyle(e.log).overflowY === 'visible' ? e.panel : e.log;
-      box.scrollTop += messages[0].getBoundingClientRect().top - box.getBoundingClientRect().top - (box === e.panel ? 80 : 12);
+      box.scrollTop += messages[0].getBoundingClientRect().top - box.getBoundingClientRect().top - (parseFloat(getComputedStyle(box).scrollPaddingTop) || 12);
     }
 
     bubble(text) {
-      return h('div', { class: 'msg you' }, h('p', { dir: 'auto' }, hush(this.t.you + ': '), text));
+      return h('div', { class: 'msg you' }, h('p', null, hush(this.t.you + ': '), h('span', { dir: 'auto' }, text)));
     }
 
     message(reply) {
@@ -553,11 +555,13 @@ textarea::placeholder{color:var(--soft);opacity:1}
         else if (url) e.pins.append(h('li', null, h('a', { class: 'pin', href: url, target: '_blank', rel: 'noopener noreferrer' }, h('b', null, url === one.chat_url ? t.chat : url === one.report_url ? t.report : t.site), ' ', h('span', { dir: 'auto' }, one.name, hush(' (' + t.new_tab + ')')))));
       }
       e.pinned.hidden = !e.pins.children.length;
+      e.panel.classList.toggle('urged', !e.pinned.hidden);
       if (this.start) e.pinned.lang = this.start.language;
     }
 
     fit() {
       const { box } = this.e;
+      box.dir = box.value ? 'auto' : '';
       box.style.height = 'auto';
       if (box.value) box.style.height = box.scrollHeight + 3 + 'px';
     }

@@ -1,5 +1,7 @@
 """The identifier's training: other people's languages are known for what they are."""
 
+from itertools import chain
+
 from bot.matching.identify import UNKNOWN, foreign, train_identifier
 
 from .conftest import ENGLISH, ITALIAN
@@ -13,7 +15,7 @@ def test_every_foreign_line_has_a_language_and_a_text() -> None:
 
 
 def test_arabic_in_latin_letters_counts_as_arabic_where_arabic_is_ours() -> None:
-    spoken = {"en": sum(ENGLISH.values(), []), "it": sum(ITALIAN.values(), [])}
+    spoken = {"en": [*chain(*ENGLISH.values())], "it": [*chain(*ITALIAN.values())]}
     labels, arrays = train_identifier(spoken)
 
     assert ("en", "it", *[UNKNOWN] * 3) == labels

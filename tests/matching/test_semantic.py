@@ -34,7 +34,7 @@ class SlowEncoder(FakeEncoder):
 
 class BrokenEncoder(FakeEncoder):
     def encode(self, texts: Sequence[str]) -> Floats:
-        raise RuntimeError("out of order")
+        raise RuntimeError(f"out of order for {len(texts)}")
 
 
 @pytest_asyncio.fixture(name="encoder")
