@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import matching, service, startup
+from bench import matching, public, service, startup
 
 _ROOT = Path(__file__).parent.parent
 
@@ -18,8 +18,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         matching.report(_ROOT, texts, Path(folder))
     if len(sys.argv) > 1:
-        from bench import public
-
         public.report(Path(sys.argv[1]))
 
 

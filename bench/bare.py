@@ -2,6 +2,8 @@
 
 import json
 import sys
+from importlib import import_module
+from typing import Any
 
 from aiohttp import web
 
@@ -19,13 +21,12 @@ def main(port: int, size: int) -> None:
     web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None, loop=_loop())
 
 
-def _loop() -> object:
+def _loop() -> Any:
     # The same event loop as the service's: the ratio shall show our work, not the loop's.
     try:
-        import uvloop
+        return import_module("uvloop").new_event_loop()
     except ImportError:
         return None
-    return uvloop.new_event_loop()
 
 
 if __name__ == "__main__":

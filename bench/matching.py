@@ -23,14 +23,21 @@ def report(root: Path, texts: Sequence[str], folder: Path) -> None:
     print(f"match with 10 x the utterances: {p50_ten / p50:.2f} of the time")
     print(f"match, stage 1: p50 {p50:.0f} us, p99 {p99:.0f} us")
     if encoder := find_encoder():
-        print(f"match, second stage: {asyncio.run(_second(Semantic(once, encoder), once, texts)):.2f} ms a message, in batches")
+        print(
+            f"match, second stage: {asyncio.run(_second(Semantic(once, encoder), once, texts)):.2f} ms a message, in batches"
+        )
 
 
 def _tenfold(examples: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Make nine variants of each utterance, so that vocabulary grows as it would: letters swapped, words moved."""
     draw = random.Random(11)
-    return {tag: {name: tuple(one for text in texts for one in (text, *(_variant(text, draw) for _ in range(9))))
-                  for name, texts in intents.items()} for tag, intents in examples.items()}
+    return {
+        tag: {
+            name: tuple(one for text in texts for one in (text, *(_variant(text, draw) for _ in range(9))))
+            for name, texts in intents.items()
+        }
+        for tag, intents in examples.items()
+    }
 
 
 def _variant(text: str, draw: random.Random) -> str:
@@ -39,7 +46,9 @@ def _variant(text: str, draw: random.Random) -> str:
     word = draw.randrange(len(words)) if words else 0
     if words and len(words[word]) > 3:
         place = draw.randrange(1, len(words[word]) - 1)
-        words[word] = words[word][:place] + words[word][place + 1] + words[word][place] + words[word][place + 2 :]
+        words[word] = (
+            words[word][:place] + words[word][place + 1] + words[word][place] + words[word][place + 2 :]
+        )
     return " ".join(words)
 
 

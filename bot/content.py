@@ -186,7 +186,11 @@ def examples(corpus: Corpus) -> dict[str, dict[str, tuple[str, ...]]]:
 def fingerprint(root: Path) -> str:
     """Give 16 hex digits that change with any file under *root* that the service reads."""
     listed = root / "intents" / "languages.yaml"
-    tags = re.findall(r"^([A-Za-z-]+):", listed.read_text(encoding="utf-8"), re.MULTILINE) if listed.exists() else []
+    tags = (
+        re.findall(r"^([A-Za-z-]+):", listed.read_text(encoding="utf-8"), re.MULTILINE)
+        if listed.exists()
+        else []
+    )
     folders = [("intents", "*.yaml"), ("agencies", "*.yaml"), ("locales", "**/*.po")]
     folders += [(f"intents/{tag}", "*.yaml") for tag in tags]
     digest = blake2b(digest_size=8)
@@ -258,40 +262,44 @@ def _intent_problems(root: Path, files: Mapping[str, IntentFile]) -> Iterator[Pr
     for name, file in files.items():
         path = f"intents/{name}.yaml"
         lines = (root / path).read_text(encoding="utf-8").splitlines()
+        findings = [*_title_findings(file), *_next_findings(name, file, files), *_reply_findings(file)]
+        for key, what, mend in findings:
+            yield Problem(path, _line_of(lines, key), what, mend)
 
-        def problem(key: str, what: str, mend: str, path: str = path, lines: list[str] = lines) -> Problem:
-            return Problem(path, _line_of(lines, key), what, mend)
 
-        if len(file.title) > _TITLE:
-            yield problem("title", f"the title has {len(file.title)} characters", f"shorten it to {_TITLE}")
-        if len(file.button) > _BUTTON:
-            yield problem(
-                "button", f"the button has {len(file.button)} characters", f"shorten it to {_BUTTON}"
-            )
-        for other in file.next:
-            if other not in files:
-                yield problem("next", f"there is no intent {other!r}", "name an intent that has a file")
-        if name in file.next:
-            yield problem("next", "the intent follows itself", "name other intents")
-        for voice in _VOICES[file.audience]:
-            if not file.reply.get(voice, "").strip():
-                yield problem("reply", f"the reply for a {voice} is missing", f"write reply.{voice}")
-        if file.severity.pressing and not file.needs:
-            yield problem(
-                "severity",
-                "a pressing intent names no services",
-                "fill in needs, for example [police, child_helpline]",
-            )
-        if file.severity is not Severity.SMALLTALK and not file.sources:
-            yield problem("sources", "the advice has no source", "add at least one source with title and url")
-        for voice, text in file.reply.items():
-            for pattern, what in ((_ADDRESS, "an address"), (_NUMBER, "a number")):
-                if found := pattern.search(text):
-                    yield problem(
-                        voice,
-                        f"the reply for a {voice} holds {what}: {found.group()!r}",
-                        "take it out; numbers and addresses come from agencies/",
-                    )
+_Finding: TypeAlias = tuple[str, str, str]
+"""The key it is about, what is wrong, how to mend it."""
+
+
+def _title_findings(file: IntentFile) -> Iterator[_Finding]:
+    if len(file.title) > _TITLE:
+        yield "title", f"the title has {len(file.title)} characters", f"shorten it to {_TITLE}"
+    if len(file.button) > _BUTTON:
+        yield "button", f"the button has {len(file.button)} characters", f"shorten it to {_BUTTON}"
+    if file.severity.pressing and not file.needs:
+        mend = "fill in needs, for example [police, child_helpline]"
+        yield "severity", "a pressing intent names no services", mend
+    if file.severity is not Severity.SMALLTALK and not file.sources:
+        yield "sources", "the advice has no source", "add at least one source with title and url"
+
+
+def _next_findings(name: str, file: IntentFile, files: Mapping[str, IntentFile]) -> Iterator[_Finding]:
+    for other in file.next:
+        if other not in files:
+            yield "next", f"there is no intent {other!r}", "name an intent that has a file"
+    if name in file.next:
+        yield "next", "the intent follows itself", "name other intents"
+
+
+def _reply_findings(file: IntentFile) -> Iterator[_Finding]:
+    for voice in _VOICES[file.audience]:
+        if not file.reply.get(voice, "").strip():
+            yield "reply", f"the reply for a {voice} is missing", f"write reply.{voice}"
+    for voice, text in file.reply.items():
+        for pattern, what in ((_ADDRESS, "an address"), (_NUMBER, "a number")):
+            if found := pattern.search(text):
+                what_is = f"the reply for a {voice} holds {what}: {found.group()!r}"
+                yield voice, what_is, "take it out; numbers and addresses come from agencies/"
 
 
 def _line_of(lines: list[str], key: str) -> int:

@@ -104,7 +104,9 @@ class Identifier:
                 odds[self._places[language]] *= prior
         whole = sum(odds)
         least = LEAST * whole
-        guesses = [Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least]
+        guesses = [
+            Guess(label, one / whole) for label, one in zip(self.labels, odds, strict=True) if one > least
+        ]
         guesses.sort(key=_by_probability, reverse=True)
         return tuple(guesses)
 

@@ -59,7 +59,9 @@ class Reader:
         self._identifier = identifier
         self._second = second
         self._rules = rules
-        self._mentions = MentionReader(library.words, {tag: _territories(library, tag) for tag in library.words})
+        self._mentions = MentionReader(
+            library.words, {tag: _territories(library, tag) for tag in library.words}
+        )
         # Under a keyed hash, so that no text lies in memory after its answer.
         self._key = os.urandom(32)
         self._recent: LRUCache[tuple[object, ...], Reading] = LRUCache(_REMEMBERED)
@@ -77,7 +79,9 @@ class Reader:
             return Reading(language=self.hint(inbound, session))
         country = session.country or inbound.country
         asked = session.country is None and session.turns > 0
-        digest = blake2b(inbound.text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+        digest = blake2b(
+            inbound.text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16
+        ).digest()
         key = (digest, session.language, inbound.language, country, asked)
         reading = self._recent.get(key)
         if reading is None:

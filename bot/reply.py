@@ -8,7 +8,7 @@ from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from cachetools import LRUCache
 
-from bot.answer import Answer
+from bot.answer import MISSES, Answer
 from bot.content import Library
 from bot.directory import Emergency, Listing
 from bot.i18n import N_, Catalogue
@@ -53,7 +53,6 @@ TOPICS = N_("What is it about?")
 COUNTRIES = N_("Which country are you in?")
 LANGUAGES = N_("Which language do you want to use?")
 SWITCHED = N_("Here it is again, for what you told me.")
-NOTHING_ELSE = N_("Then tell me in other words, or pick a topic.")
 
 TOPIC_TITLES = {
     "danger": N_("Danger right now"),
@@ -125,9 +124,11 @@ class Renderer:
         info = self._library.languages[answer.language]
         return Reply(
             outcome=answer.outcome,
-            intent=answer.intent
-            and IntentRef(id=answer.intent, severity=answer.severity, confidence=answer.confidence)
-            or None,
+            intent=(
+                IntentRef(id=answer.intent, severity=answer.severity, confidence=answer.confidence)
+                if answer.intent
+                else None
+            ),
             alternatives=tuple(
                 Alternative(
                     id=one.intent, title=self.title(one.intent, answer.language), confidence=round(one.p, 3)
@@ -148,7 +149,9 @@ class Renderer:
         if found is None:
             part = "button" if short else "title"
             own = self._library.catalogues[language].content.get(f"intents.{intent}.{part}")
-            found = self._titles[intent, language, short] = own or str(getattr(self._library.intents[intent], part))
+            found = self._titles[intent, language, short] = own or str(
+                getattr(self._library.intents[intent], part)
+            )
         return found
 
     def contacts(
@@ -239,31 +242,23 @@ class Renderer:
     def _words_of(self, answer: Answer) -> tuple[list[str], list[str]]:
         """The paragraphs before the contacts, and those after them."""
         tag = answer.language
-        text = self._text
         if answer.unsupported and (not answer.intent or answer.menu):
-            names = format_list(
-                [self._library.languages[one].name for one in self._library.live], locale=gettext_name(tag)
-            )
-            return [text(LANGUAGES_SPOKEN, tag).format(languages=names)], [text(EMERGENCY_ANYWHERE, tag)]
-        if answer.outcome == "clarify":
-            return [text(RECOGNISED if answer.danger else CLARIFY, tag)], []
-        if answer.outcome == "not_understood":
-            if answer.session.misses >= 3:
-                return [text(STILL_NOT_UNDERSTOOD, tag)], []
-            return [text(NOT_UNDERSTOOD, tag)], []
-        if answer.menu:
-            kind = answer.menu.partition(":")[0]
-            return [text({"countries": COUNTRIES, "languages": LANGUAGES}.get(kind, TOPICS), tag)], []
-        if answer.intent is None:
-            return [text(HELP, tag)], []
+            spoken = [self._library.languages[one].name for one in self._library.live]
+            names = format_list(spoken, locale=gettext_name(tag))
+            told = self._text(LANGUAGES_SPOKEN, tag).format(languages=names)
+            return [told], [self._text(EMERGENCY_ANYWHERE, tag)]
+        if answer.intent is None or answer.menu:
+            return [self._text(_question(answer), tag)], []
         paragraphs = list(self._reply(answer.intent, answer.audience, tag))
         lead, rest = paragraphs[:1], paragraphs[1:]
         if answer.danger and answer.danger != answer.intent and _graver(answer, self._library):
-            lead, rest = [text(RECOGNISED, tag)], lead + rest
+            lead, rest = [self._text(RECOGNISED, tag)], lead + rest
         if answer.outcome == "updated":
-            lead = [text(SWITCHED, tag), *lead]
+            lead = [self._text(SWITCHED, tag), *lead]
         catalogue = self._library.catalogues[tag]
-        return lead, rest + [self._body(body.id, body.today, catalogue) for body in answer.bodies if body.today]
+        return lead, rest + [
+            self._body(body.id, body.today, catalogue) for body in answer.bodies if body.today
+        ]
 
     def _body(self, name: str, english: str, catalogue: Catalogue) -> str:
         return catalogue.content.get(f"agencies.{name}.today", english)
@@ -305,7 +300,9 @@ class Renderer:
                 if listing := self._library.directory.service(name, now):
                     cards[name] = self._card(listing, answer.language)
             if not body.reports_to and body.needs:
-                listed = self.contacts(answer.country, body.needs, None, answer.language, answer.audience, now)
+                listed = self.contacts(
+                    answer.country, body.needs, None, answer.language, answer.audience, now
+                )
                 cards |= {card.id: card for card in listed}
         return tuple(cards.values())
 
@@ -396,7 +393,7 @@ class Renderer:
         if kind == "intent":
             return self.title(value, language, short=short)
         if kind == "country":
-            return self._names[language].get(value, value)
+            return str(self._names[language].get(value, value))
         if kind == "language":
             return self._library.languages[value].name
         if kind == "topic":
@@ -405,6 +402,16 @@ class Renderer:
 
     def _text(self, message: str, language: str) -> str:
         return self._library.catalogues[language].text(message)
+
+
+def _question(answer: Answer) -> str:
+    """What we ask back, or own up to."""
+    if answer.menu:
+        kind = answer.menu.partition(":")[0]
+        return {"countries": COUNTRIES, "languages": LANGUAGES}.get(kind, TOPICS)
+    if answer.outcome == "clarify":
+        return RECOGNISED if answer.danger else CLARIFY
+    return STILL_NOT_UNDERSTOOD if answer.session.misses >= MISSES else NOT_UNDERSTOOD
 
 
 def _graver(answer: Answer, library: Library) -> bool:

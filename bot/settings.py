@@ -243,30 +243,40 @@ class _Reader:
 
     def telegram(self) -> Telegram | None:
         values = self._channel("SIGNPOST_TELEGRAM_", ("TOKEN", "SECRET"), "https://api.telegram.org")
-        return None if values is None else Telegram(
-            token=Secret(values["TOKEN"]), secret=Secret(values["SECRET"]), api=values["API"]
+        return (
+            None
+            if values is None
+            else Telegram(token=Secret(values["TOKEN"]), secret=Secret(values["SECRET"]), api=values["API"])
         )
 
     def whatsapp(self) -> WhatsApp | None:
         needed = ("TOKEN", "APP_SECRET", "VERIFY_TOKEN", "PHONE_ID")
         values = self._channel("SIGNPOST_WHATSAPP_", needed, "https://graph.facebook.com")
-        return None if values is None else WhatsApp(
-            token=Secret(values["TOKEN"]),
-            app_secret=Secret(values["APP_SECRET"]),
-            verify_token=Secret(values["VERIFY_TOKEN"]),
-            phone_id=values["PHONE_ID"],
-            api=values["API"],
+        return (
+            None
+            if values is None
+            else WhatsApp(
+                token=Secret(values["TOKEN"]),
+                app_secret=Secret(values["APP_SECRET"]),
+                verify_token=Secret(values["VERIFY_TOKEN"]),
+                phone_id=values["PHONE_ID"],
+                api=values["API"],
+            )
         )
 
     def messenger(self) -> Messenger | None:
         values = self._channel(
             "SIGNPOST_MESSENGER_", ("TOKEN", "APP_SECRET", "VERIFY_TOKEN"), "https://graph.facebook.com"
         )
-        return None if values is None else Messenger(
-            token=Secret(values["TOKEN"]),
-            app_secret=Secret(values["APP_SECRET"]),
-            verify_token=Secret(values["VERIFY_TOKEN"]),
-            api=values["API"],
+        return (
+            None
+            if values is None
+            else Messenger(
+                token=Secret(values["TOKEN"]),
+                app_secret=Secret(values["APP_SECRET"]),
+                verify_token=Secret(values["VERIFY_TOKEN"]),
+                api=values["API"],
+            )
         )
 
     def _channel(self, prefix: str, needed: tuple[str, ...], api: str) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 """A Tuesday."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In CI nothing may be skipped: what a test needs, .ci/run installs."""
     if os.environ.get("CI"):
         for item in items:

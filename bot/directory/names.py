@@ -122,7 +122,11 @@ class Names:
                 start = place - offset
                 window = " ".join(words[start : start + count]) if start >= 0 else ""
                 allowed = _slips(norm)
-                if window[:1] == norm[0] and window not in _NEIGHBOURS and OSA.distance(norm, window, score_cutoff=allowed) <= allowed:
+                if (
+                    window[:1] == norm[0]
+                    and window not in _NEIGHBOURS
+                    and OSA.distance(norm, window, score_cutoff=allowed) <= allowed
+                ):
                     hits.append((start, start + count, self._exact[norm]))
         return hits
 

@@ -136,7 +136,9 @@ def _pool(workers: int | None) -> Iterator[Executor]:
     os.environ.update(dict.fromkeys(names, "1"))
     try:
         count = workers or os.cpu_count() or 1
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_die_with_parent) as pool:
+        with ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_die_with_parent
+        ) as pool:
             yield pool
     finally:
         for name, value in before.items():

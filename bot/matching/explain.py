@@ -28,7 +28,9 @@ class Explanation(msgspec.Struct, frozen=True):
     """Utterances of the ranked intents: text, intent, likeness from 0 to 1; most alike first."""
 
 
-def explain(model: "LanguageModel", match: "Match", text: str, examples: Mapping[str, Sequence[str]]) -> Explanation:
+def explain(
+    model: "LanguageModel", match: "Match", text: str, examples: Mapping[str, Sequence[str]]
+) -> Explanation:
     """Show which features of *text* and which *examples* (intent to texts) decided *match*."""
     normal = normalise(text)
     if not normal or not match.ranked:

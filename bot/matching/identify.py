@@ -30,7 +30,9 @@ def foreign() -> list[tuple[str, str]]:
     return [(code, text) for code, text in rows]
 
 
-def train_identifier(languages: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], dict[str, NDArray[Any]]]:
+def train_identifier(
+    languages: Mapping[str, Sequence[str]],
+) -> tuple[tuple[str, ...], dict[str, NDArray[Any]]]:
     """
     Count the features of texts by language; give the labels and the arrays.
 
@@ -51,5 +53,8 @@ def train_identifier(languages: Mapping[str, Sequence[str]]) -> tuple[tuple[str,
     likely -= likely.mean(axis=1, keepdims=True)
     likely[counts.sum(axis=1) == 0] = [_NEVER_SEEN if label == UNKNOWN else 0 for label in labels]
     scale = np.abs(likely).max() / 127
-    arrays = {"weights": np.rint(likely / scale).astype(np.int8), "scale": np.array([scale], dtype=np.float32)}
+    arrays = {
+        "weights": np.rint(likely / scale).astype(np.int8),
+        "scale": np.array([scale], dtype=np.float32),
+    }
     return labels, arrays

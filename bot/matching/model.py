@@ -93,7 +93,9 @@ def merge(logits: Floats, none: int | None, classes: int) -> Floats:
 class LanguageModel:
     """The compiled lexical model of one language, and its share of the encoder's head."""
 
-    def __init__(self, meta: LanguageMeta, arrays: Mapping[str, NDArray[Any]], pressing: frozenset[str]) -> None:
+    def __init__(
+        self, meta: LanguageMeta, arrays: Mapping[str, NDArray[Any]], pressing: frozenset[str]
+    ) -> None:
         self.meta = meta
         self.intents = meta.intents
         self.table, self.idf = arrays["table"], arrays["idf"]

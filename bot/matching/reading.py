@@ -33,7 +33,9 @@ def read(text: str) -> Reading:
     features = extract(normal)
     if normal.count(" ") < LONG:
         return Reading(text, normal, features)
-    clauses = [(clause, extract(normal)) for clause in split(text)[:MOST_CLAUSES] if (normal := normalise(clause))]
+    clauses = [
+        (clause, extract(normal)) for clause in split(text)[:MOST_CLAUSES] if (normal := normalise(clause))
+    ]
     return Reading(text, normalise(text), features, tuple(clauses))
 
 

@@ -15,7 +15,11 @@ def test_the_nearest_utterance_comes_first(matcher: Matcher) -> None:
 
 
 def test_an_utterance_is_like_itself(matcher: Matcher) -> None:
-    assert 1 > 0.9999 * matcher.explain("what is a password manager", "en", ENGLISH).nearest[0][2] > 0.999 * 0.9999
+    assert (
+        1
+        > 0.9999 * matcher.explain("what is a password manager", "en", ENGLISH).nearest[0][2]
+        > 0.999 * 0.9999
+    )
 
 
 def test_features_that_decided_are_spelled_out(matcher: Matcher) -> None:

@@ -62,7 +62,11 @@ def test_the_second_stage_hears_the_encoder(matcher: Matcher) -> None:
 
 def test_a_long_story_does_not_hide_its_point(matcher: Matcher) -> None:
     """The point stands in one clause; the small talk around it must not drown it."""
-    chat = ["my printer does not print today at all", "the weather is nice and i bake bread", "play some music"]
+    chat = [
+        "my printer does not print today at all",
+        "the weather is nice and i bake bread",
+        "play some music",
+    ]
     point = "he says he will send my pics to everyone if i dont pay"
     for place in range(4):
         text = ". ".join([*chat[:place], point, *chat[place:]])
@@ -78,7 +82,9 @@ def test_the_encoder_reads_the_whole_and_the_first_clauses() -> None:
 
 
 def test_the_second_stage_of_a_long_story(matcher: Matcher) -> None:
-    reading = read("the weather is nice. " * 6 + "he wants 200 euro or he leaks my pictures. " + "play music. " * 6)
+    reading = read(
+        "the weather is nice. " * 6 + "he wants 200 euro or he leaks my pictures. " + "play music. " * 6
+    )
     vectors = FakeEncoder().encode(to_encode(reading))
 
     assert "sextortion" == matcher.match_with(reading, vectors, "en").ranked[0].intent

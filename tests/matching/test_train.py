@@ -31,7 +31,9 @@ def judge(points: np.ndarray, labels: np.ndarray, weights: np.ndarray, strength:
 @pytest.mark.parametrize("texts", [ENGLISH, ITALIAN])
 @pytest.mark.parametrize("strength", [1.0, 30.0])
 class TestAgainstScikitLearn:
-    def test_the_dual_finds_the_same_probabilities(self, texts: dict[str, list[str]], strength: float) -> None:
+    def test_the_dual_finds_the_same_probabilities(
+        self, texts: dict[str, list[str]], strength: float
+    ) -> None:
         points, labels = data(texts)
         weights = balanced(labels, len(texts))
         gram = points @ points.T
@@ -39,7 +41,9 @@ class TestAgainstScikitLearn:
 
         assert np.allclose(judge(points, labels, weights, strength), softmax(gram @ duals), atol=0.005)
 
-    def test_the_primal_finds_the_same_probabilities(self, texts: dict[str, list[str]], strength: float) -> None:
+    def test_the_primal_finds_the_same_probabilities(
+        self, texts: dict[str, list[str]], strength: float
+    ) -> None:
         points, labels = data(texts)
         weights = balanced(labels, len(texts))
         found = train_primal(points, labels, len(texts), weights=weights, strength=strength, steps=400)
