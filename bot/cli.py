@@ -189,11 +189,16 @@ def chat(language: str | None, country: str | None, audience: str | None) -> Non
     """Hold a conversation in the terminal; an empty line ends it."""
     engine = _engine(_settings())
     conversation = Conversation(engine, Sealer("terminal"), wall_clock)
-    session = Session()
-    while text := click.prompt(">", default="", show_default=False, prompt_suffix=" "):
-        turn = asyncio.run(conversation.handle(_inbound(engine, text, language, country, audience), session))
-        session = turn.session
-        print_reply(turn.reply, numbered=True)
+
+    async def talk() -> None:
+        # One event loop for the whole conversation: the second stage lives in it.
+        session = Session()
+        while text := click.prompt(">", default="", show_default=False, prompt_suffix=" "):
+            turn = await conversation.handle(_inbound(engine, text, language, country, audience), session)
+            session = turn.session
+            print_reply(turn.reply, numbered=True)
+
+    asyncio.run(talk())
 
 
 @main.command()

@@ -4,7 +4,7 @@ Every problem is collected with its file, line and mend; loading never half-succ
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
@@ -180,7 +180,8 @@ Corpus: TypeAlias = dict[str, dict[str, Utterances]]
 
 def examples(corpus: Corpus) -> dict[str, dict[str, tuple[str, ...]]]:
     """Flatten *corpus* into what the matcher is trained on."""
-    return {lang: {name: utterances.all() for name, utterances in by.items()} for lang, by in corpus.items()}
+    flat = {lang: {name: found.all() for name, found in by.items()} for lang, by in corpus.items()}
+    return {lang: by for lang, by in flat.items() if len(by) > 1}
 
 
 def fingerprint(root: Path) -> str:
@@ -259,10 +260,12 @@ def _english(files: Mapping[str, IntentFile]) -> Iterator[tuple[str, str]]:
 
 
 def _intent_problems(root: Path, files: Mapping[str, IntentFile]) -> Iterator[Problem]:
+    # A file that is broken itself is still a name that others may use.
+    known = {path.stem for path in (root / "intents").glob("*.yaml")}
     for name, file in files.items():
         path = f"intents/{name}.yaml"
         lines = (root / path).read_text(encoding="utf-8").splitlines()
-        findings = [*_title_findings(file), *_next_findings(name, file, files), *_reply_findings(file)]
+        findings = [*_title_findings(file), *_next_findings(name, file, known), *_reply_findings(file)]
         for key, what, mend in findings:
             yield Problem(path, _line_of(lines, key), what, mend)
 
@@ -283,9 +286,9 @@ def _title_findings(file: IntentFile) -> Iterator[_Finding]:
         yield "sources", "the advice has no source", "add at least one source with title and url"
 
 
-def _next_findings(name: str, file: IntentFile, files: Mapping[str, IntentFile]) -> Iterator[_Finding]:
+def _next_findings(name: str, file: IntentFile, known: Collection[str]) -> Iterator[_Finding]:
     for other in file.next:
-        if other not in files:
+        if other not in known:
             yield "next", f"there is no intent {other!r}", "name an intent that has a file"
     if name in file.next:
         yield "next", "the intent follows itself", "name other intents"

@@ -6,15 +6,13 @@ English has changed since is still shown, and flagged as outdated, instead of be
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
-import yaml
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.language import gettext_name
@@ -56,30 +54,6 @@ def content_messages(intents: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for voice in _VOICES:
             if reply := intent.get("reply", {}).get(voice):
                 yield f"intents.{name}.{voice}", str(reply).strip()
-
-
-def extract_intent(
-    fileobj: IO[bytes],
-    keywords: Iterable[str],
-    comment_tags: Iterable[str],
-    options: Mapping[str, Any],
-) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """Babel's extraction method for intents/*.yaml: yields line, function, (place, English), comments."""
-    parsed = yaml.safe_load(fileobj)
-    name = Path(getattr(fileobj, "name", "")).stem
-    for place, english in content_messages({name: parsed}):
-        yield 1, "pgettext", (place, english), [f"severity: {parsed['severity']}"]
-
-
-def extract_body(
-    fileobj: IO[bytes],
-    keywords: Iterable[str],
-    comment_tags: Iterable[str],
-    options: Mapping[str, Any],
-) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """Babel's extraction method for what agencies/*.yaml say of a body today."""
-    for place, english in body_messages(yaml.safe_load(fileobj)):
-        yield 1, "pgettext", (place, english), []
 
 
 def body_messages(parsed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -137,24 +111,3 @@ def _placeholder_problems(name: str, message: Message) -> Iterator[Problem]:
             f"the translation of {str(message.id)[:50]!r} has the placeholders {found}",
             f"use each of {wanted} once, unchanged",
         )
-
-
-def template(root: Path) -> Catalog:
-    """Extract every text of the project under *root*: what locales/signpost.pot must hold."""
-    methods = [
-        ("intents/*.yaml", "bot.i18n:extract_intent"),
-        ("agencies/*.yaml", "bot.i18n:extract_body"),
-        ("bot/**.py", "python"),
-    ]
-    keywords: dict[str, Any] = {"N_": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
-    catalog = Catalog(project="Signpost", charset="utf-8", fuzzy=False)
-    for filename, lineno, message, comments, context in extract_from_dir(
-        root,
-        methods,
-        keywords=keywords,
-        directory_filter=lambda _: True,
-    ):
-        if filename.startswith("intents/languages"):
-            continue
-        catalog.add(message, None, [(filename, lineno)], auto_comments=comments, context=context)
-    return catalog

@@ -16,7 +16,7 @@ NONE_PARTS = 20
 SHARE = 0.6
 """What the encoder's logits weigh beside the words': cross-validation over utterances would give them
 more, tidy questions less."""
-_STEPS = 16
+_STEPS = 24
 
 
 class Evidence(NamedTuple):
