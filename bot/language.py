@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.artefact import Artefact
-from bot.matching.features import Features
+from bot.matching.features import LONGEST_TEXT, Features
 from bot.matching.model import Meta
 from bot.matching.reading import Reading, read
 
@@ -34,6 +34,9 @@ LEAST = 0.001
 
 STRANGE_ODDS = 12.0
 """How much likelier a letter that none of our languages writes makes another language; counted thrice at most."""
+
+_ONES = np.ones(8 * LONGEST_TEXT, dtype=np.float32)
+"""More than a text has features: a product with these sums them four times faster than sum() does."""
 
 _by_probability = itemgetter(1)
 
@@ -80,8 +83,8 @@ class Identifier:
         """
         Rank the languages of *text*, best first; those below one in a thousand are left out.
 
-        *session* and *page* are the languages of the conversation and of the page: they decide
-        where the text is too short or too mixed to tell, and only there.
+        *session* and *page* are the languages of the conversation and, before there is one, of the
+        page: they decide where the text is too short or too mixed to tell, and only there.
         """
         reading = text if isinstance(text, Reading) else read(text)
         text, features = reading.text, reading.features
@@ -99,9 +102,10 @@ class Identifier:
         return self._ranked(odds, session, page)
 
     def _ranked(self, odds: list[float], session: str | None, page: str | None) -> tuple[Guess, ...]:
-        for language, prior in ((session, SESSION_ODDS), (page, PAGE_ODDS)):
-            if language in self._places:
-                odds[self._places[language]] *= prior
+        # A conversation knows better than the page that it takes place on.
+        hint, prior = (session, SESSION_ODDS) if session in self._places else (page, PAGE_ODDS)
+        if hint in self._places:
+            odds[self._places[hint]] *= prior
         whole = sum(odds)
         least = LEAST * whole
         guesses = [
@@ -111,8 +115,9 @@ class Identifier:
         return tuple(guesses)
 
     def _logits(self, text: Features) -> list[float]:
-        votes = self._weights.take(text.slots, axis=0).astype(np.float32).sum(axis=0)
-        votes *= self._scale / sqrt(len(text.slots))
+        count = len(text.slots)
+        votes = _ONES[:count].dot(self._weights.take(text.slots, axis=0).astype(np.float32))
+        votes *= self._scale / sqrt(count)
         scores: list[float] = votes.tolist()
         return scores
 

@@ -20,7 +20,7 @@ NONE_ODDS = 0.25
 class Bands(msgspec.Struct, frozen=True):
     """Where one thing ends and the next begins, in calibrated probabilities; chosen on validation questions."""
 
-    answer: float = 0.25
+    answer: float = 0.2
     """Answer when the best intent has at least this; the next-best are offered beside it."""
     pressing: float = 0.35
     """The same for an intent of severity emergency or urgent: a false alarm frightens."""

@@ -16,23 +16,22 @@ def test_temperature_finds_the_factor_that_labels_were_drawn_with(truth: float) 
     assert truth == pytest.approx(temperature(logits, drawn), rel=0.12)
 
 
-BANDS = Bands(answer=0.5, least=0.25, lead=2, none=0.4, clarify=0.3)
+BANDS = Bands(answer=0.3, pressing=0.4, none=0.4, clarify=0.2)
 
 
 @pytest.mark.parametrize(
-    ("top", "second", "three", "none", "urgent", "expected"),
+    ("top", "three", "none", "urgent", "pressing", "expected"),
     [
-        (0.6, 0.1, 0.8, 0.1, 0.0, "answer"),
-        (0.5, 0.0, 0.5, 0.45, 0.0, "answer"),
-        (0.3, 0.15, 0.5, 0.1, 0.0, "answer"),
-        (0.3, 0.16, 0.5, 0.1, 0.0, "clarify"),
-        (0.4, 0.25, 0.7, 0.1, 0.0, "clarify"),
-        (0.24, 0.1, 0.4, 0.1, 0.0, "clarify"),
-        (0.3, 0.1, 0.5, 0.45, 0.0, "none"),
-        (0.1, 0.0, 0.2, 0.1, 0.0, "none"),
-        (0.3, 0.1, 0.5, 0.45, 0.4, "clarify"),
-        (0.1, 0.1, 0.2, 0.7, 0.2, "none"),
+        (0.6, 0.8, 0.1, 0.0, False, "answer"),
+        (0.3, 0.5, 0.1, 0.0, False, "answer"),
+        (0.3, 0.5, 0.1, 0.3, True, "clarify"),
+        (0.4, 0.5, 0.1, 0.4, True, "answer"),
+        (0.29, 0.5, 0.1, 0.0, False, "clarify"),
+        (0.5, 0.5, 0.45, 0.0, False, "answer"),
+        (0.4, 0.5, 0.45, 0.0, False, "none"),
+        (0.4, 0.5, 0.45, 0.4, False, "clarify"),
+        (0.1, 0.19, 0.1, 0.1, True, "none"),
     ],
 )
-def test_bands(top: float, second: float, three: float, none: float, urgent: float, expected: str) -> None:
-    assert expected == band(top, second, three, none, urgent, BANDS)
+def test_bands(top: float, three: float, none: float, urgent: float, pressing: bool, expected: str) -> None:  # noqa: FBT001
+    assert expected == band(top, three, none, urgent, pressing=pressing, bands=BANDS)
