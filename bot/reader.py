@@ -109,13 +109,17 @@ class Reader:
         risks = self._scan(normal)
         text = matching.read(inbound.text)
         language, said, unsupported = self._language(inbound, session, text)
+        mentions = self._mentioned(normal, language, asked_country=asked_country)
+        if session.language and (mentions.country_alone or mentions.choice_number):
+            # A country's name is spelled alike in many languages: it changes none.
+            language, said, unsupported = session.language, False, False
         return Reading(
             language=language,
             said_language=said,
             unsupported=unsupported and not risks,
             risks=risks,
             match=self._match(text, language),
-            mentions=self._mentioned(normal, language, asked_country=asked_country),
+            mentions=mentions,
         )
 
     async def _second_thoughts(self, inbound: Inbound, reading: Reading) -> Reading:

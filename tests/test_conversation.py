@@ -256,3 +256,12 @@ class TestRefusal:
         assert "seeks_abuse_material" == reply.intent.id
         assert contacts(reply)
         assert "crime" in texts(reply)
+
+
+async def test_a_country_alone_does_not_change_the_language(say: Say) -> None:
+    await say("my nudes got leaked and everyone at school has seen them")
+
+    for country in ("Canada", "Argentina", "Portugal"):
+        reply = await say(country)
+
+        assert "en" == reply.language

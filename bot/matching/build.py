@@ -1,26 +1,23 @@
 """Compile the utterances of all languages into one artefact, retraining only what changed."""
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arabizi import ARABIC, LATIN, skeleton
 from bot.matching.artefact import Artefact, ArtefactError, write
 from bot.matching.calibrate import temperature
 from bot.matching.encoder import Encoder, find_encoder
 from bot.matching.identify import foreign, train_identifier
 from bot.matching.lexical import is_held_out, train_lexical
 from bot.matching.model import NONE, LanguageMeta, Meta
+from bot.matching.pool import processes
 from bot.matching.stack import SHARE, Evidence, train_heads
 from bot.text import normalise
 
@@ -30,7 +27,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "10"
+FORMAT = "11"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias")
@@ -62,6 +59,7 @@ def build(
     where its encoder is installed, or with an *encoder* of one's own; *workers* 0 trains in this process.
     """
     own, encoder = encoder, (encoder or find_encoder()) if semantic else None
+    spoken, examples = examples, _respelled(examples)
     digests = {language: _digest(FORMAT, msgspec.json.encode(texts, order="deterministic"))
                for language, texts in examples.items()}  # fmt: skip
     others = _digest("".join(f"{code} {text}" for code, text in foreign()))
@@ -70,7 +68,7 @@ def build(
     path = directory / f"matcher-{whole}.bin"
     if _is_whole(path):
         return path
-    parts = _Parts(directory / "parts", examples, digests, others, encoder.name if encoder else None)
+    parts = _Parts(directory / "parts", examples, spoken, digests, others, encoder.name if encoder else None)
     parts.make(progress, workers, own)
     _assemble(path, parts, examples, pressing, whole)
     parts.tidy()
@@ -82,21 +80,31 @@ class _Parts:
     """What is kept of each language, so that it need not be made again."""
 
     def __init__(
-        self, folder: Path, examples: Examples, digests: Mapping[str, str], others: str, encoder: str | None
+        self,
+        folder: Path,
+        examples: Examples,
+        spoken: Examples,
+        digests: Mapping[str, str],
+        others: str,
+        encoder: str | None,
     ) -> None:
         self.folder, self.digests, self.encoder = folder, digests, encoder
         self.lexical = {name: folder / f"{name}-{digest}.words" for name, digest in digests.items()}
         tag = _digest(encoder or "")
-        self.vectors = {name: folder / f"{name}-{digest}-{tag}.vectors" for name, digest in digests.items()}
+        self.vectors = {
+            name: folder / f"{name}-{digest}-{tag}.vectors"
+            for name, digest in digests.items()
+            if name in spoken
+        }
         self.identifier = folder / f"{_digest(*sorted(digests.values()), others)}.languages"
         self.jobs: list[tuple[str, Callable[..., None], tuple[Any, ...]]] = []
         for name, texts in examples.items():
             if not _is_whole(self.lexical[name]):
                 self.jobs.append((f"{name}: words", _make_lexical, (texts, self.lexical[name])))
         if not _is_whole(self.identifier):
-            spoken = {name: _spread(texts) for name, texts in examples.items()}
-            self.jobs.append(("languages", _make_identifier, (spoken, self.identifier)))
-        for name, texts in examples.items():
+            spread = {name: _spread(texts) for name, texts in spoken.items()}
+            self.jobs.append(("languages", _make_identifier, (spread, self.identifier)))
+        for name, texts in spoken.items():
             if encoder and not _is_whole(self.vectors[name]):
                 self.jobs.append((f"{name}: meanings", _make_vectors, (texts, self.vectors[name])))
 
@@ -108,7 +116,7 @@ class _Parts:
                 function(*arguments, *([encoder] if function is _make_vectors else []))
                 progress(what, done, total)
         elif self.jobs:
-            with _pool(workers) as pool:
+            with processes(workers) as pool:
                 self._share(pool, progress, total)
 
     def tidy(self) -> None:
@@ -126,35 +134,6 @@ class _Parts:
         for done, future in enumerate(as_completed(running), 1):
             future.result()
             progress(running[future], done, total)
-
-
-@contextmanager
-def _pool(workers: int | None) -> Iterator[Executor]:
-    # Fresh processes, one thread of arithmetic each: several would fight for the same cores.
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        count = workers or os.cpu_count() or 1
-        with ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_die_with_parent
-        ) as pool:
-            yield pool
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-def _die_with_parent() -> None:
-    # A parent that is killed cannot shut its pool down: its workers would wait for work for ever.
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _make_lexical(texts: Mapping[str, Sequence[str]], path: Path) -> None:
@@ -192,7 +171,7 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
         evidence = {
             name: Evidence(languages[name].intents, part["labels"].astype(np.int64),
                            Artefact(parts.vectors[name])["vectors"].astype(np.float32), part["heldout"])
-            for name, part in lexical.items()
+            for name, part in lexical.items() if name in parts.vectors
         }  # fmt: skip
         for name, head in train_heads(evidence).items():
             arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
@@ -201,6 +180,16 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
     arrays |= {f"identifier/{name}": array for name, array in identifier.under("").items()}
     labels = identifier.meta(_Labels).labels
     write(path, Meta(digest, languages, tuple(sorted(pressing)), labels, parts.encoder), arrays)
+
+
+def _respelled(examples: Examples) -> Examples:
+    """Add Arabic by its consonants, for those who type it in Latin letters."""
+    if ARABIC not in examples:
+        return examples
+    bare = {
+        intent: [skeleton(normalise(text)) for text in texts] for intent, texts in examples[ARABIC].items()
+    }
+    return {**examples, LATIN: bare}
 
 
 def _flatten(texts: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str], NDArray[np.int64]]:

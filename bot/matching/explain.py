@@ -1,7 +1,7 @@
 """Why a text was taken for what it was: the features and the utterances that decided."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,10 +29,18 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def explain(
-    model: "LanguageModel", match: "Match", text: str, examples: Mapping[str, Sequence[str]]
+    model: "LanguageModel",
+    match: "Match",
+    text: str,
+    examples: Mapping[str, Sequence[str]],
+    spell: Callable[[str], str] = normalise,
 ) -> Explanation:
-    """Show which features of *text* and which *examples* (intent to texts) decided *match*."""
-    normal = normalise(text)
+    """
+    Show which features of *text* and which *examples* (intent to texts) decided *match*.
+
+    *spell* turns a text into the form that the *model* reads.
+    """
+    normal = spell(text)
     if not normal or not match.ranked:
         return Explanation(match, (), ())
     rows, values = model.weigh(extract(normal))
@@ -46,7 +54,7 @@ def explain(
     intents = [ranked.intent for ranked in match.ranked]
     candidates = [(utterance, intent) for intent in intents for utterance in examples.get(intent, ())]
     own = _vector(model, extract(normal))
-    scored = [(utterance, intent, _likeness(own, _vector(model, extract(normalise(utterance)))))
+    scored = [(utterance, intent, _likeness(own, _vector(model, extract(spell(utterance)))))
               for utterance, intent in candidates]  # fmt: skip
     scored.sort(key=lambda one: -one[2])
     return Explanation(match, tuple(features), tuple(scored[:_NEAREST]))

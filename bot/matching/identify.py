@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arabizi import ARABIC, is_latin
 from bot.matching.features import SLOT_BITS, extract
 from bot.text import normalise
 
 UNKNOWN = "und"
 """BCP 47's tag for a language that is none of ours."""
 
-_ARABIC = "ar"
 _ARABIC_SCRIPT = ("fa", "ps", "ckb", "urdu")
 """Other languages in Arabic script are counted apart from those in Latin script."""
 _SMOOTHING = 0.1
@@ -41,13 +41,14 @@ def train_identifier(
     average language's. Naive Bayes on all texts beat a trained model on some of them.
     """
     ours = sorted(languages)
-    labels = (*ours, _ARABIC if _ARABIC in ours else UNKNOWN, UNKNOWN, UNKNOWN)
+    labels = (*ours, ARABIC if ARABIC in ours else UNKNOWN, UNKNOWN, UNKNOWN)
     counts = np.zeros((2**SLOT_BITS, len(labels)))
     for column, name in enumerate(ours):
-        for text in languages[name]:
-            np.add.at(counts[:, column], extract(normalise(text)).slots, 1)
+        for normal in map(normalise, languages[name]):
+            place = len(ours) if name == ARABIC and is_latin(normal) else column
+            np.add.at(counts[:, place], extract(normal).slots, 1)
     for code, text in foreign():
-        column = len(ours) if code == _ARABIC else len(ours) + 1 + (code in _ARABIC_SCRIPT)
+        column = len(ours) if code == ARABIC else len(ours) + 1 + (code in _ARABIC_SCRIPT)
         np.add.at(counts[:, column], extract(normalise(text)).slots, _OTHERS_WEIGHT)
     likely = np.log((counts + _SMOOTHING) / (counts.sum(axis=0) + _SMOOTHING * len(counts)))
     likely -= likely.mean(axis=1, keepdims=True)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arabizi import ARABIC, LATIN, is_latin, skeleton
 from bot.matching.artefact import Artefact
 from bot.matching.calibrate import NONE_ODDS, Band, Bands, band
 from bot.matching.encoder import centred
@@ -17,6 +18,7 @@ from bot.matching.features import Features
 from bot.matching.reading import Reading, read
 from bot.matching.sparse import CHAR_SHARE
 from bot.matching.train import Floats, softmax
+from bot.text import normalise
 
 NONE = "none"
 """The class of what is not our business."""
@@ -184,7 +186,7 @@ class Matcher:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that messages can be matched in."""
-        return tuple(self._models)
+        return tuple(language for language in self._models if language != LATIN)
 
     def model(self, language: str) -> LanguageModel:
         """Give the model of *language*; raises KeyError where there is none."""
@@ -194,6 +196,8 @@ class Matcher:
         """Rank the intents of *text* by its words and letters alone."""
         reading = text if isinstance(text, Reading) else read(text)
         model = self._models[language]
+        if self._is_respelled(reading, language):
+            model, reading = self._models[LATIN], read(skeleton(reading.normal))
         if not reading.normal:
             return nothing(1, language)
         logits = model.logits(reading.features)
@@ -214,6 +218,8 @@ class Matcher:
         model = self._models[language]
         if not reading.normal:
             return nothing(2, language)
+        if not understands(reading, language):
+            return self.match(reading, language)
         seen = [reading.features, *[features for _, features in reading.clauses[: len(vectors) - 1]]]
         logits = np.stack([model.logits(features) for features in seen])
         logits += np.float32(model.meta.share) * model.semantic(vectors)
@@ -223,7 +229,18 @@ class Matcher:
 
     def explain(self, text: str, language: str, examples: Mapping[str, Sequence[str]]) -> Explanation:
         """Show which features of *text* and which of the *examples* (intent to texts) decided."""
-        return explain(self._models[language], self.match(text, language), text, examples)
+        match = self.match(text, language)
+        if self._is_respelled(read(text), language):
+            return explain(self._models[LATIN], match, text, examples, lambda one: skeleton(normalise(one)))
+        return explain(self._models[language], match, text, examples)
+
+    def _is_respelled(self, reading: Reading, language: str) -> bool:
+        return language == ARABIC and LATIN in self._models and is_latin(reading.normal)
+
+
+def understands(reading: Reading, language: str) -> bool:
+    """Whether the encoder can make anything of the text: Arabic in Latin letters it has never read."""
+    return language != ARABIC or not is_latin(reading.normal)
 
 
 def to_encode(reading: Reading) -> list[str]:

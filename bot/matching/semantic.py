@@ -5,11 +5,11 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.matching.encoder import Encoder
-from bot.matching.model import Match, Matcher, to_encode
+from bot.matching.model import Match, Matcher, to_encode, understands
 from bot.matching.reading import Reading, read
 from bot.matching.train import Floats
 
-DOUBT = 0.7
+DOUBT = 0.6
 """Messages whose best intent has a smaller probability are sent on to the second stage …"""
 STRANGE = 0.9
 """… unless they are not our business with at least this probability."""
@@ -45,6 +45,8 @@ class Semantic:
         if not in_doubt(match):
             return match
         reading = read(text) if isinstance(text, str) else text
+        if not understands(reading, match.language):
+            return match
         vectors = await self.encode(to_encode(reading))
         return self._matcher.match_with(reading, vectors, match.language)
 
