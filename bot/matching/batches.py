@@ -6,9 +6,10 @@ import numpy as np
 
 from bot.matching.train import Floats, Ints, softmax
 
-_EPOCHS = 8
+_VISITS = 64_000
+"""About how many times an example is looked at in all; at least three times each."""
 _BATCH = 256
-_RATE = 0.6
+_RATE = 0.4
 _TINY = 1e-8
 
 
@@ -32,8 +33,9 @@ def train_batches(
     bias_squares = np.full(classes, _TINY, dtype=np.float32)
     decay = np.float32(1 / (strength * len(texts)))
     random = np.random.default_rng(0)
-    for epoch in range(_EPOCHS):
-        rate = np.float32(_RATE * (1 - epoch / _EPOCHS))
+    epochs = min(max(_VISITS // len(texts), 3), 16)
+    for epoch in range(epochs):
+        rate = np.float32(_RATE * (1 - epoch / epochs))
         order = random.permutation(len(texts))
         for first in range(0, len(texts), _BATCH):
             chosen = order[first : first + _BATCH]

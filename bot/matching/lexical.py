@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching import sparse
-from bot.matching.features import extract
+from bot.matching.batches import train_batches
+from bot.matching.features import Features, extract
 from bot.matching.train import BIAS, Floats, Ints, balanced, train_dual
 
 STRENGTH = 30.0
@@ -15,6 +16,9 @@ STRENGTH = 30.0
 
 NONE_WEIGHT = 3.0
 """What `none` weighs against another class: it is as wide as all the others together."""
+
+MOST_EXAMPLES = 9000
+"""Beyond these the Gram matrix outgrows the memory, and small batches are quicker."""
 
 _STEPS = 40
 _BLIND_STEPS = 28
@@ -38,11 +42,19 @@ def train_lexical(
     """
     texts = [extract(normal) for normal in normals]
     words = sparse.vocabulary(texts)
-    matrix = sparse.stack(texts, words)
-    gram = sparse.gram(matrix, len(texts)) + np.float32(BIAS)
     weights = balanced(labels, classes)
     if none is not None:
         weights[labels == none] *= NONE_WEIGHT
+    train = _exactly if len(texts) <= MOST_EXAMPLES else _in_batches
+    found, bias, heldout = train(texts, words, labels, classes, weights)
+    return {**pack(words, found, bias), "heldout": heldout, "labels": labels.astype(np.int16)}
+
+
+def _exactly(
+    texts: Sequence[Features], words: sparse.Vocabulary, labels: Ints, classes: int, weights: Floats
+) -> tuple[Floats, Floats, Floats]:
+    matrix = sparse.stack(texts, words)
+    gram = sparse.gram(matrix, len(texts)) + np.float32(BIAS)
     duals = train_dual(gram, labels, classes, weights=weights, strength=STRENGTH, steps=_STEPS)
     held = is_held_out(len(texts))
     seen, unseen = np.flatnonzero(~held), np.flatnonzero(held)
@@ -50,11 +62,24 @@ def train_lexical(
         gram[np.ix_(seen, seen)], labels[seen], classes,
         weights=weights[seen], strength=STRENGTH, steps=_BLIND_STEPS,
     )  # fmt: skip
-    return {
-        **pack(words, sparse.primal(matrix, duals, len(words.idf)), np.float32(BIAS) * duals.sum(axis=0)),
-        "heldout": gram[np.ix_(unseen, seen)] @ blind,
-        "labels": labels.astype(np.int16),
-    }
+    heldout = np.asarray(gram[np.ix_(unseen, seen)] @ blind, dtype=np.float32)
+    return sparse.primal(matrix, duals, len(words.idf)), np.float32(BIAS) * duals.sum(axis=0), heldout
+
+
+def _in_batches(
+    texts: Sequence[Features], words: sparse.Vocabulary, labels: Ints, classes: int, weights: Floats
+) -> tuple[Floats, Floats, Floats]:
+    weighed = [sparse.weigh(text, words) for text in texts]
+    rows, held = len(words.idf), is_held_out(len(texts))
+    found, bias = train_batches(weighed, labels, classes, rows, weights=weights, strength=STRENGTH)
+    seen = np.flatnonzero(~held)
+    blind, blind_bias = train_batches(
+        [weighed[i] for i in seen], labels[seen], classes, rows, weights=weights[seen], strength=STRENGTH
+    )
+    heldout = [
+        values @ blind[kinds] + blind_bias for kinds, values in (weighed[i] for i in np.flatnonzero(held))
+    ]
+    return found, bias, np.stack(heldout).astype(np.float32)
 
 
 def pack(words: sparse.Vocabulary, weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:
