@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 Progress = Callable[[str, int, int], None]
 
-_SHAPES = ("build.py", "content.py", "directory/*.py", "i18n.py", "mentions.py", "messages.py", "phrases.py",
+_SHAPES = ("build.py", "content.py", "directory/*.py", "i18n.py", "matching/*.py", "mentions.py", "messages.py", "phrases.py",
            "respell.py", "risk.py", "text.py")  # fmt: skip
 """The modules whose code gives what is compiled its shape."""
 _PACKAGED = Path(__file__).parent / "_content"
