@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 
-from bot.directory import Directory
+from bot.directory import Directory, Kind
+from bot.directory import Topic as Subject
 from bot.errors import ContentError
 from bot.i18n import Catalogue, load_catalogue
 from bot.mentions import LanguageWords
@@ -32,34 +33,6 @@ Topic: TypeAlias = Literal[
     "everyday_safety",
     "reporting",
     "conversation",
-]
-Kind: TypeAlias = Literal[
-    "police",
-    "hotline",
-    "child_helpline",
-    "crisis",
-    "victim_support",
-    "missing_children",
-    "cybercrime",
-    "offender_prevention",
-    "takedown",
-    "trafficking",
-    "bullying",
-    "regulator",
-]
-Subject: TypeAlias = Literal[
-    "abuse",
-    "csam",
-    "grooming",
-    "sextortion",
-    "nude_image_shared",
-    "cyberbullying",
-    "hacking",
-    "scam",
-    "self_harm",
-    "missing",
-    "trafficking",
-    "own_thoughts",
 ]
 
 OUT_OF_SCOPE = "none"

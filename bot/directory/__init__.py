@@ -3,5 +3,18 @@
 from bot.directory.countries import countries
 from bot.directory.find import TOPICS, Directory
 from bot.directory.model import Body, Data, Emergency, Listing, Recheck, Service
+from bot.directory.schema import Kind, Topic
 
-__all__ = ["TOPICS", "Body", "Data", "Directory", "Emergency", "Listing", "Recheck", "Service", "countries"]
+__all__ = [
+    "TOPICS",
+    "Body",
+    "Data",
+    "Directory",
+    "Emergency",
+    "Kind",
+    "Listing",
+    "Recheck",
+    "Service",
+    "Topic",
+    "countries",
+]

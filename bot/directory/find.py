@@ -6,7 +6,7 @@ The order of what is found stands in search.py.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 import msgspec
 
@@ -15,6 +15,7 @@ from bot.directory.hours import UNKNOWN, Clock, State, clock, state
 from bot.directory.load import read
 from bot.directory.model import Body, Data, Emergency, Listing, Recheck, Service
 from bot.directory.names import Names
+from bot.directory.schema import Kind
 from bot.directory.search import Search
 from bot.messages import Audience
 from bot.problems import Problem
@@ -34,20 +35,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "own_thoughts": ("offender_prevention",),
 }
 """Kinds of services for each topic, in order."""
-KINDS = (
-    "police",
-    "hotline",
-    "child_helpline",
-    "crisis",
-    "victim_support",
-    "missing_children",
-    "cybercrime",
-    "offender_prevention",
-    "takedown",
-    "trafficking",
-    "bullying",
-    "regulator",
-)
+KINDS = get_args(Kind)
 _REMEMBERED = 4096
 _ENOUGH = 2
 

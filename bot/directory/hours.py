@@ -10,7 +10,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
-from opening_hours import (  # type: ignore[attr-defined]
+from opening_hours import (  # type: ignore[attr-defined]  # its stubs leave the errors out
     OpeningHours,
     ParserError,
     UnknownCountryError,

@@ -49,7 +49,7 @@ def read(folder: Path, language: str, problems: list[Problem]) -> list[Asked]:
     paths += sorted((folder / language).glob("*.yaml"))
     found: list[Asked] = []
     for path in paths:
-        rows = load_yaml(path, tuple[Question, ...] | None, problems, root=folder)  # type: ignore[arg-type]
+        rows = load_yaml(path, tuple[Question, ...] | None, problems, root=folder)  # type: ignore[arg-type]  # mypy takes no union for a type
         name = str(path.relative_to(folder))
         found += [Asked(name, place, question) for place, question in enumerate(rows or ())]
     return found
