@@ -142,6 +142,7 @@ def create_app(
     sealer = Sealer(settings.secret.reveal(), timedelta(hours=settings.session_hours))
     app[SETTINGS] = settings
     app[CONVERSATION] = Conversation(engine, sealer, clock)
+    app[rest.ANSWERS] = rest.Answers(app[CONVERSATION], clock)
     app[METRICS] = metrics or Metrics()
     app[RATE] = RateLimit(settings.rate, settings.trusted_proxies)
     app[operations.CLOSING] = operations.Closing()

@@ -97,7 +97,10 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
     compiled = _load(folder, version, semantic=True) or _load(folder, version, semantic=semantic)
     compiled = compiled or _compile(root, folder, progress, semantic=semantic)
     matcher = Matcher.load(folder / compiled.models)
-    encoder = find_encoder() if semantic else None
+    second = None
+    if semantic and (encoder := find_encoder()):
+        second = Semantic(matcher, encoder)
+        second.warm_up()
     renderer = Renderer(compiled.library)
     reader = Reader(
         compiled.library,
@@ -105,7 +108,7 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
         matcher,
         Identifier.of(matcher.artefact),
         pickle.loads(compiled.rules),  # noqa: S301 - written by this program, beside the models it runs
-        Semantic(matcher, encoder) if encoder else None,
+        second,
     )
     explain = explainer(matcher, lambda: content.examples(content.load(root)[1]))
     return Engine(compiled.library, renderer, reader, wall_clock, explain)

@@ -44,7 +44,8 @@ API_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": "default-src 'none
 _JSON_HEADERS = CIMultiDict({**API_HEADERS, "Content-Type": "application/json"})
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_encode = msgspec.json.Encoder().encode
+to_json = msgspec.json.Encoder().encode
+"""Encode anything of ours as JSON."""
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -103,7 +104,12 @@ _TITLES = {
 
 def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] = _JSON_HEADERS) -> web.Response:
     """Answer with *value* as JSON."""
-    return web.Response(body=_encode(value), status=status, headers=headers)
+    return web.Response(body=to_json(value), status=status, headers=headers)
+
+
+def json_response(body: bytes) -> web.Response:
+    """Answer with *body*, which is JSON already."""
+    return web.Response(body=body, headers=_JSON_HEADERS)
 
 
 def problem_response(request: web.Request, problem: HTTPProblem) -> web.Response:
@@ -120,7 +126,7 @@ def problem_response(request: web.Request, problem: HTTPProblem) -> web.Response
         reply=conversation.engine.help_block(problem.country or _query_country(request), language),
     )
     return web.Response(
-        body=_encode(details),
+        body=to_json(details),
         status=problem.status,
         content_type="application/problem+json",
         headers={**API_HEADERS, **problem.headers},
@@ -134,7 +140,7 @@ def unreadable_response(app: web.Application, status: int) -> web.Response:
         status=status, title=title, detail=detail, reply=app[CONVERSATION].engine.help_block(None, "")
     )
     return web.Response(
-        body=_encode(details), status=status, content_type="application/problem+json", headers=API_HEADERS
+        body=to_json(details), status=status, content_type="application/problem+json", headers=API_HEADERS
     )
 
 
@@ -245,9 +251,28 @@ async def read_json(request: web.Request, decoder: msgspec.json.Decoder[T]) -> T
     Raises:
         HTTPProblem: 400 malformed, 413 too large, 415 not JSON, 422 a field is wrong.
     """
+    return decode(await read_body(request), decoder)
+
+
+async def read_body(request: web.Request) -> bytes:
+    """
+    Read the body of *request*, which says that it is JSON.
+
+    Raises:
+        HTTPProblem: 413 too large, 415 not JSON.
+    """
     if request.content_type != "application/json":
         raise HTTPProblem(415, *_TITLES[415])
-    body = await request.read()
+    return await request.read()
+
+
+def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """
+    Read *body* as *decoder*'s type.
+
+    Raises:
+        HTTPProblem: 400 malformed, 422 a field is wrong.
+    """
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

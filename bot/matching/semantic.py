@@ -40,6 +40,10 @@ class Semantic:
         self._busy: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
 
+    def warm_up(self) -> None:
+        """Let the encoder read its tables now, beside the rest, and not while somebody waits."""
+        self._thread.submit(self._encoder.encode, [""])
+
     async def rematch(self, text: str | Reading, match: Match) -> Match:
         """Match *text* with the encoder's help where *match*, the first stage's, is in doubt."""
         if not in_doubt(match):

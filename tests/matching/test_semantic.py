@@ -92,6 +92,17 @@ async def test_messages_gather_while_a_batch_is_encoded(semantic: Semantic, enco
     assert 1 == len(encoder.threads)
 
 
+async def test_the_encoder_is_warm_before_anybody_waits_and_the_loop_stays_free(
+    semantic: Semantic, encoder: SlowEncoder
+) -> None:
+    semantic.warm_up()
+    encoder.go.set()
+    await semantic.encode(["hi"])
+
+    assert [1, 1] == [len(batch) for batch in encoder.batches]
+    assert {threading.get_ident()}.isdisjoint(encoder.threads)
+
+
 async def test_each_message_gets_its_own_vectors(semantic: Semantic, encoder: SlowEncoder) -> None:
     encoder.go.set()
     many = await asyncio.gather(*[semantic.encode([str(number), "x"]) for number in range(20)])
