@@ -51,6 +51,10 @@ class Served:
         rows = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
         return [row for row in rows if row["event"] == event]
 
+    def workers(self) -> set[int]:
+        """The processes that answer, where there are several."""
+        return {one for one in children(self.process.pid) if "--worker" in command(one)}
+
     def stop(self) -> int:
         """Ask it to end, as an operator does; give the exit status."""
         self.process.send_signal(signal.SIGTERM)
@@ -73,6 +77,13 @@ def children(pid: int) -> list[int]:
         return []
 
 
+def command(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
+    except OSError:
+        return []
+
+
 def runs(pid: int) -> bool:
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
@@ -81,10 +92,12 @@ def runs(pid: int) -> bool:
 
 
 @contextmanager
-def served(folder: Path, *options: str, files: Mapping[str, str | None] | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, *options: str, files: Mapping[str, str | None] | None = None, port: int | None = None
+) -> Iterator[Served]:
     """Serve a small good tree, laid under *folder* with *files* over it, until the block ends."""
     lay(folder / "content", dict(files or {}))
-    port = free_port()
+    port = port or free_port()
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SIGNPOST_")}
     settings = {
         "SIGNPOST_CONTENT": str(folder / "content"),
