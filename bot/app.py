@@ -131,7 +131,7 @@ def create_app(
     clock: Clock = wall_clock,
     metrics: Metrics | None = None,
     content: Path | None = None,
-    load: Callable[[], Engine] | None = None,
+    load: Callable[[], Engine | None] | None = None,
 ) -> web.Application:
     """
     Build the application from its parts; nothing here touches the network yet.

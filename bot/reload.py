@@ -24,31 +24,37 @@ async def follow(
     conversation: Conversation,
     root: Path,
     compile_content: Callable[[], Awaitable[str | None]],
-    load: Callable[[], Engine],
+    load: Callable[[], Engine | None],
 ) -> None:
     """
     Swap in new content whenever a file under *root* changes, until cancelled.
 
-    *compile_content* gives what is wrong with the content, or None; *load* then loads it.
+    *compile_content* gives what is wrong with the content, or None; *load* then loads it, or gives
+    None where it changed again meanwhile: that change is the next one here.
     """
     folders = [root / name for name in _FOLDERS if (root / name).is_dir()]
     async for _ in awatch(*folders, recursive=True, debounce=500, step=100):
-        wrong = await compile_content()
-        if wrong is not None:
-            log.error("content.refused", problems=wrong.splitlines())
-            continue
         try:
-            engine = await asyncio.to_thread(load)
+            wrong = await compile_content()
+            engine = None if wrong else await asyncio.to_thread(load)
         except Exception as error:  # noqa: BLE001 - the last good content goes on
             log.error("content.unloadable", error=type(error).__name__)
             continue
-        before, conversation.engine = conversation.engine, engine
-        before.close()
-        log.info("content.reloaded", version=engine.library.version)
+        if wrong:
+            log.error("content.refused", problems=wrong.splitlines())
+        elif engine:
+            before, conversation.engine = conversation.engine, engine
+            before.close()
+            log.info("content.reloaded", version=engine.library.version)
 
 
 async def compile_elsewhere() -> str | None:
-    """Run `signpost build` in a process of its own, so that no request waits for it."""
+    """
+    Run `signpost build` in a process of its own, so that no request waits for it.
+
+    Gives what it complained about, or None. It ends with whoever waits for it: a server
+    that stops leaves nobody behind who trains models.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -57,8 +63,15 @@ async def compile_elsewhere() -> str | None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, errors = await process.communicate()
-    return None if process.returncode == 0 else errors.decode(errors="replace")
+    try:
+        _, errors = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+    if process.returncode == 0:
+        return None
+    return errors.decode(errors="replace").strip() or f"signpost build ended with status {process.returncode}"
 
 
 async def running(task: Awaitable[None]) -> AsyncIterator[None]:

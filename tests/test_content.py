@@ -66,14 +66,18 @@ class TestBroken:
         with pytest.raises(ContentError, match="cannot be read"):
             content.load(tmp_path)
 
-    def test_nothing_is_served_and_everything_wrong_is_listed(self, tmp_path: Path) -> None:
-        files, problems = case(Path(__file__).parent / "broken" / "several_at_once.yaml")
-        environ = {"SIGNPOST_CONTENT": str(lay(tmp_path, files)), "SIGNPOST_MODELS": str(tmp_path)}
+    @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+    def test_nothing_is_served_and_everything_wrong_is_listed(self, path: Path, tmp_path: Path) -> None:
+        files, problems = case(path)
+        environ = {"SIGNPOST_CONTENT": str(lay(tmp_path, files)), "SIGNPOST_MODELS": str(tmp_path / "models")}
 
         run = CliRunner(env=environ).invoke(main, ["serve", "--port", "0"])
 
         assert 1 == run.exit_code
-        assert all(problem in run.output for problem in problems)
+        listed = run.output.splitlines()
+        assert f"Error: The content has {len(problems)} problems:" in listed
+        assert problems == [line for line in listed if line in problems]
+        assert not (tmp_path / "models").exists()
 
 
 class TestFingerprint:

@@ -38,6 +38,7 @@ class Semantic:
         self._encoder = encoder
         self._waiting: deque[_Waiting] = deque()
         self._busy: asyncio.Task[None] | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
 
     def warm_up(self) -> None:
@@ -63,8 +64,10 @@ class Semantic:
         return await future
 
     def close(self) -> None:
-        """Let the thread go; nothing may be waiting any more."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Let the thread go once everybody who waits has been answered; nobody may ask any more."""
+        self._closed = True
+        if self._busy is None:
+            self._thread.shutdown(wait=False)
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
@@ -76,6 +79,8 @@ class Semantic:
                 await self._answer(loop, batch)
         finally:
             self._busy = None
+            if self._closed:
+                self._thread.shutdown(wait=False)
 
     async def _answer(self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting]) -> None:
         flat = [text for texts, _ in batch for text in texts]

@@ -120,6 +120,23 @@ async def test_who_goes_away_does_not_hold_up_the_others(semantic: Semantic, enc
     assert 2 == (await first).stage == (await third).stage
 
 
+async def test_who_waits_at_a_swap_is_answered_before_the_thread_goes(
+    semantic: Semantic, encoder: SlowEncoder
+) -> None:
+    texts = [f"a password number {number}" for number in range(20)]
+    waiting = [asyncio.create_task(semantic.rematch(text, doubtful())) for text in texts]
+    await asyncio.sleep(0)  # one batch is at work, the next one waits
+
+    semantic.close()
+    encoder.go.set()
+    matches = await asyncio.wait_for(asyncio.gather(*waiting), 30)
+
+    assert all(2 == match.stage for match in matches)
+    assert texts == [text for batch in encoder.batches for text in batch]
+    with pytest.raises(RuntimeError, match="shutdown"):
+        await semantic.encode(["too late"])
+
+
 async def test_a_broken_encoder_is_told_to_who_asked_and_the_next_is_tried(matcher: Matcher) -> None:
     semantic = Semantic(matcher, BrokenEncoder())
     for _ in range(2):
