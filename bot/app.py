@@ -158,11 +158,16 @@ def create_app(
     for name in assets.assets():
         app.router.add_get(f"/{name}", assets.serve)
     registry.attach(app, settings, clock)
+    app.on_startup.append(_warm_up)
     app.on_shutdown.append(_close)
     if content is not None and load is not None:
         following = follow(app[CONVERSATION], content, compile_elsewhere, load)
         app.cleanup_ctx.append(lambda _: running(following))
     return app
+
+
+async def _warm_up(app: web.Application) -> None:
+    app[CONVERSATION].engine.warm_up()
 
 
 async def _close(app: web.Application) -> None:

@@ -4,10 +4,12 @@ Both are named by the hash of what they were made from. A start with unchanged c
 nothing; a change trains only what it touches.
 """
 
+import gc
 import os
 import pickle
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -114,12 +116,20 @@ def _find(root: Path, folder: Path, *, semantic: bool) -> _Compiled | None:
     return _load(folder, version, semantic=True) or _load(folder, version, semantic=semantic)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away: what is loaded stays, and looking at it doubles the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def _engine(compiled: _Compiled, root: Path, folder: Path, *, semantic: bool) -> Engine:
     matcher = Matcher.load(folder / compiled.models)
-    second = None
-    if semantic and (encoder := find_encoder()):
-        second = Semantic(matcher, encoder)
-        second.warm_up()
+    encoder = find_encoder() if semantic else None
     renderer = Renderer(compiled.library)
     reader = Reader(
         compiled.library,
@@ -127,7 +137,7 @@ def _engine(compiled: _Compiled, root: Path, folder: Path, *, semantic: bool) ->
         matcher,
         Identifier.of(matcher.artefact),
         pickle.loads(compiled.rules),  # noqa: S301 - written by this program, beside the models it runs
-        second,
+        Semantic(matcher, encoder) if encoder else None,
     )
     explain = explainer(matcher, lambda: content.examples(content.load(root)[1]))
     return Engine(compiled.library, renderer, reader, wall_clock, explain)
@@ -142,6 +152,7 @@ def _name(version: str, *, semantic: bool) -> str:
     return f"{version}-{digest.hexdigest()}{'-semantic' if semantic else ''}.content"
 
 
+@_uncollected()
 def _load(folder: Path, version: str, *, semantic: bool) -> _Compiled | None:
     path = folder / _name(version, semantic=semantic)
     try:

@@ -100,6 +100,10 @@ class Engine:
         """Show which features and utterances decided how *inbound* was read."""
         return self._explain(inbound.text, self.reader.first(inbound, session).language)
 
+    def warm_up(self) -> None:
+        """Let the reader's encoder get ready in the background."""
+        self.reader.warm_up()
+
     def close(self) -> None:
         """Let go what the reader holds."""
         self.reader.close()

@@ -100,6 +100,11 @@ class Reader:
         """Give the language to fall back on: the conversation's, else the page's."""
         return session.language or negotiate(inbound.language, self._library.live) or FALLBACK
 
+    def warm_up(self) -> None:
+        """Let the second stage's encoder get ready in its thread."""
+        if self._second is not None:
+            self._second.warm_up()
+
     def close(self) -> None:
         """Let the second stage's thread go once nobody waits for it."""
         if self._second is not None:

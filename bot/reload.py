@@ -43,6 +43,7 @@ async def follow(
         if wrong:
             log.error("content.refused", problems=wrong.splitlines())
         elif engine:
+            engine.warm_up()
             before, conversation.engine = conversation.engine, engine
             before.close()
             log.info("content.reloaded", version=engine.library.version)

@@ -74,11 +74,15 @@ def test_content_that_was_mended_is_taken_over(service: Served) -> None:
 
 
 class FakeEngine:
-    """Writes down when it is let go."""
+    """Writes down when it is made ready, and when it is let go."""
 
     def __init__(self, version: str) -> None:
         self.library = SimpleNamespace(version=version)
+        self.warm = False
         self.closed = False
+
+    def warm_up(self) -> None:
+        self.warm = True
 
     def close(self) -> None:
         self.closed = True
@@ -125,6 +129,7 @@ async def test_content_that_changed_while_it_was_compiled_is_compiled_again_befo
 
     assert [1, 2] == editor.compiled
     assert "2" == conversation.engine.library.version
+    assert conversation.engine.warm
     assert first.closed
 
 
