@@ -1,46 +1,81 @@
 """The public sets on which peers were measured: accuracy of stage 1 and of both stages.
 
-A set is two files in the folder, NAME.train.tsv and NAME.test.tsv, each line "label<TAB>text";
-lines of the test with the label "none" are out of scope and count for nothing here.
+Read as their authors publish them: NLU-Evaluation-Corpora (*Corpus.json) and
+Few-Shot-Intent-Detection (folders with train_10, train and test, each a seq.in and a label);
+of any other set two files, NAME.train.tsv and NAME.test.tsv, each line "label<TAB>text".
 """
 
+import json
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.matching import Matcher, build, find_encoder, read
 from bot.matching.model import to_encode
 
+Rows: TypeAlias = list[tuple[str, str]]
+"""Label and text of each example."""
+
 
 def report(folder: Path) -> None:
-    """Print the top-1 accuracy on each set found in *folder*."""
+    """Print the top-1 accuracy on each set found below *folder*."""
+    for name, train, test in _sets(folder):
+        first, second = _accuracy(train, test)
+        both = "" if second is None else f", both stages {second:.3f}"
+        print(
+            f"{name}: stage 1 {first:.3f}{both} ({len(train)} examples, {len(test)} questions)", flush=True
+        )
+
+
+def _sets(folder: Path) -> Iterator[tuple[str, Rows, Rows]]:
+    for path in sorted(folder.rglob("*Corpus.json")):
+        rows = json.loads(path.read_text(encoding="utf-8"))["sentences"]
+        train, test = (
+            [(row["intent"], row["text"]) for row in rows if row["training"] is used]
+            for used in (True, False)
+        )
+        yield path.name.removesuffix("Corpus.json"), train, test
+    for path in sorted(folder.rglob("test/seq.in")):
+        for shots in ("train_10", "train"):
+            if (path.parent.parent / shots / "seq.in").exists():
+                name = f"{path.parent.parent.name}, {'10 examples each' if shots == 'train_10' else 'all'}"
+                yield name, _lines(path.parent.parent / shots), _lines(path.parent)
+    for path in sorted(folder.rglob("*.train.tsv")):
+        name = path.name.removesuffix(".train.tsv")
+        yield name, _table(path), _table(path.with_name(f"{name}.test.tsv"))
+
+
+def _lines(folder: Path) -> Rows:
+    labels, texts = (
+        folder.joinpath(name).read_text(encoding="utf-8").splitlines() for name in ("label", "seq.in")
+    )
+    return list(zip(labels, texts, strict=True))
+
+
+def _table(path: Path) -> Rows:
+    rows = (line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return [(label, text) for label, _, text in rows if text]
+
+
+def _accuracy(train: Rows, test: Rows) -> tuple[float, float | None]:
     encoder = find_encoder()
-    for train in sorted(folder.glob("*.train.tsv")):
-        name = train.name.removesuffix(".train.tsv")
-        examples: dict[str, list[str]] = defaultdict(list)
-        for label, text in _rows(train):
-            examples[label].append(text)
-        rows = [(label, text) for label, text in _rows(folder / f"{name}.test.tsv") if label != "none"]
-        with tempfile.TemporaryDirectory() as built:
-            matcher = Matcher.load(
-                build({"en": examples}, frozenset(), Path(built), semantic=encoder is not None)
-            )
-            first = second = 0
-            for label, text in rows:
-                reading = read(text)
-                match = matcher.match(reading, "en")
-                first += _top(match.ranked) == label
-                if encoder:
-                    match = matcher.match_with(reading, encoder.encode(to_encode(reading)), "en")
+    examples: dict[str, list[str]] = defaultdict(list)
+    for label, text in train:
+        examples[label].append(text)
+    with tempfile.TemporaryDirectory() as built:
+        matcher = Matcher.load(
+            build({"en": examples}, frozenset(), Path(built), semantic=encoder is not None)
+        )
+        first = second = 0
+        for label, text in test:
+            reading = read(text)
+            first += _top(matcher.match(reading, "en").ranked) == label
+            if encoder:
+                match = matcher.match_with(reading, encoder.encode(to_encode(reading)), "en")
                 second += _top(match.ranked) == label
-            print(
-                f"{name}: stage 1 {first / len(rows):.3f}, both stages {second / len(rows):.3f} ({len(rows)} texts)"
-            )
-
-
-def _rows(path: Path) -> list[tuple[str, str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [(label, text) for label, _, text in (line.partition("\t") for line in lines) if text]
+    return first / len(test), second / len(test) if encoder else None
 
 
 def _top(ranked: tuple[object, ...]) -> str | None:
