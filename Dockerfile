@@ -23,11 +23,12 @@ COPY --from=build /opt/signpost /opt/signpost
 ENV PATH="/opt/signpost/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    SIGNPOST_HOST=0.0.0.0
+    SIGNPOST_HOST=0.0.0.0 \
+    SIGNPOST_PORT=8080
 USER 10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/readyz', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['SIGNPOST_PORT'] + '/readyz', timeout=2)"]
 ENTRYPOINT ["signpost"]
 CMD ["serve"]

@@ -8,6 +8,7 @@ import msgspec
 from bot.grammar import (
     ALL_POLITE,
     ALL_SPEAK,
+    DWELLING,
     FIRST_NAMES,
     FIRST_PERSON,
     GRAMMAR,
@@ -119,7 +120,7 @@ class Claims:
         if len(self.tokens) > _REACH and not ("country" in self.by or "marker" in self.by):
             return None, False, False
         names = _longest(self.of("country"))
-        claims = [*self._marked(names, guess), *self._national(names)]
+        claims = [*self._marked(names, guess), *self._national(names, tongues)]
         if claims:
             _, start, end, code, near = max(claims)
             return code, True, near and self.only(start, end)
@@ -167,7 +168,7 @@ class Claims:
         stop = self.stop | grammar.place | grammar.origin
         return all(word in stop for word in between) or between[-1] in grammar.place
 
-    def _national(self, names: list[Found]) -> Iterable[tuple[int, int, int, str, bool]]:
+    def _national(self, names: list[Found], tongues: set[str]) -> Iterable[tuple[int, int, int, str, bool]]:
         for am in self.by.get("am", ()):
             for name in names:
                 if (
@@ -176,6 +177,27 @@ class Claims:
                     and not self._told_of(am, self.grammar)
                 ):
                     yield 1, am.start, name.end, name.value, True
+                    # "we are Syrians in Berlin": where they are says more than what they are.
+                    if (place := self._place_of(name, names, tongues)) is not None:
+                        yield 3, am.start, place.end, place.value, True
+
+    def _place_of(self, nation: Found, names: list[Found], tongues: set[str]) -> Found | None:
+        """Find the place that is said in the same breath as *nation*: "in Berlin", "who live in Berlin"."""
+        grammar = GRAMMAR.get(nation.language, self.grammar)
+        for name in names:
+            between = self.tokens[nation.end : name.start]
+            said = " ".join(self.tokens[name.start : name.end])
+            if (
+                1 <= len(between) <= 2
+                and between[-1] in grammar.place
+                and all(
+                    word in self.stop or word in grammar.here or word in DWELLING for word in between[:-1]
+                )
+                and said not in WORDLIKE
+                and said not in tongues  # "in English class"
+            ):
+                return name
+        return None
 
     def _bare(
         self,

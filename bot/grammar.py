@@ -339,5 +339,11 @@ SIBLINGS = _set(
 
 YEARS = _set("yo y o years year yrs yr old anni ans anos jahre jahr jaar سنه سنين سنوات عام")
 
+DWELLING = _set(
+    "living based staying viviendo residentes vivendo residenti vivant habitant installes "
+    "wohnhaft lebend wonend woonachtig vivendo morando عايشين ساكنين مقيمين عايش ساكن مقيم"
+)
+"""Between a nationality and a place, these keep them together: "Syrians living in Berlin"."""
+
 ALL_SPEAK = frozenset().union(*(one.speak for one in GRAMMAR.values()))
 ALL_POLITE = frozenset().union(*(one.polite for one in GRAMMAR.values()))

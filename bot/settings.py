@@ -97,7 +97,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises:
             SettingsError: a variable is malformed, a channel is half configured, or several
-                processes would need a shared secret; all findings in one message.
+                processes would need a shared secret or store; all findings in one message.
         """
         reader = _Reader(
             {
@@ -137,6 +137,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return settings
 
     def _check_sharing(self, reader: "_Reader") -> None:
+        messaging = self.telegram or self.whatsapp or self.messenger or self.rasa
+        if messaging and self.workers > 1 and self.store.startswith("memory:"):
+            reader.wrong(
+                "SIGNPOST_STORE",
+                "is memory: with several workers and a messaging channel, and each worker would remember for itself",
+                "set sqlite:///path or redis://host:port/0, or SIGNPOST_WORKERS to 1",
+            )
         if self.secret_given:
             return
         if self.workers > 1:

@@ -6,8 +6,9 @@ no a language, 017 a telephone number and 09:30 a time.
 
 import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 import yaml
@@ -16,13 +17,16 @@ from bot.problems import Problem
 
 T = TypeVar("T")
 
+Step: TypeAlias = str | int | None
+"""A key, an index, or None: some value of a mapping, as msgspec does not say which."""
+
 try:
     from yaml import CSafeLoader as _Base
 except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import SafeLoader as _Base  # type: ignore[assignment]
 
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
-_AT = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
+_AT = re.compile(r" - at (`key` in )?`(\$[^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _MISSING = re.compile(r"missing required field `([^`]*)`")
 _TYPES = re.compile(r"Expected `([^`]*)`, got `([^`]*)`")
@@ -132,7 +136,7 @@ def loads(text: str, kind: type[T], problems: list[Problem], name: str) -> T | N
     try:
         return msgspec.convert(parsed, kind)
     except msgspec.ValidationError as error:
-        problems.append(_explain(str(error), text, kind, name))
+        problems.append(_explain(str(error), text, parsed, kind, name))
         return None
 
 
@@ -142,35 +146,78 @@ def line_of(text: str, where: str) -> int:
 
     *where* is a path as msgspec prints it: "$.services[3].hours".
     """
+    return _line(text, _steps(where))
+
+
+def _steps(where: str) -> list[Step]:
+    return [key or (int(index) if index.isdigit() else None) for key, index in _STEP.findall(where)]
+
+
+def _line(text: str, steps: Sequence[Step]) -> int:
     node = yaml.compose(text, Loader=_Base)
     line = node.start_mark.line + 1 if node else 0
-    for key, index in _STEP.findall(where):
-        if isinstance(node, yaml.MappingNode) and key:
-            found = next((pair for pair in node.value if pair[0].value == key), None)
+    for step in steps:
+        if isinstance(node, yaml.MappingNode) and isinstance(step, str):
+            found = next((pair for pair in node.value if pair[0].value == step), None)
             if found is None:
                 return line
             line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and index.isdigit() and int(index) < len(node.value):
-            node = node.value[int(index)]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
             line = node.start_mark.line + 1
         else:
             return line
     return line
 
 
-def _explain(error: str, text: str, kind: Any, name: str) -> Problem:
+def _which(parsed: Any, kind: Any, steps: Sequence[Step], error: str) -> list[Step]:
+    """Name the mapping's value that *error* means: the one that is as wrong when it stands alone."""
+    found: list[Step] = []
+    for step in steps:
+        if step is None:
+            inner = parsed
+            for one in found:
+                inner = inner[one]
+            alone = ((key, _with(parsed, found, {key: value})) for key, value in inner.items())
+            wrong = next((pair for pair in alone if _complaint(pair[1], kind) == error), None)
+            if wrong is None:
+                return found
+            step, parsed = wrong  # noqa: PLW2901 - now it has a name
+        found.append(step)
+    return found
+
+
+def _with(whole: Any, steps: Sequence[Step], value: Any) -> Any:
+    """Copy *whole* with *value* in the place that *steps* lead to."""
+    if not steps:
+        return value
+    copy = whole.copy()
+    copy[steps[0]] = _with(whole[steps[0]], steps[1:], value)
+    return copy
+
+
+def _complaint(parsed: Any, kind: Any) -> str | None:
+    try:
+        msgspec.convert(parsed, kind)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return None
+
+
+def _explain(error: str, text: str, parsed: Any, kind: Any, name: str) -> Problem:
     """Turn a message of msgspec into a Problem in an editor's words."""
-    where = match.group(1) if (match := _AT.search(error)) else "$"
+    at = _AT.search(error)
+    steps = _which(parsed, kind, [*_steps(at[2]), *([None] if at[1] else [])], error) if at else []
+    line = _line(text, steps)
+    shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
     what = _AT.sub("", error)
     if match := _UNKNOWN.search(what):
+        unknown = match.group(1)
         return Problem(
-            name,
-            line_of(text, f"{where}.{match.group(1)}"),
-            f"there is no field {match.group(1)!r}",
-            _nearest(match.group(1), kind),
+            name, _line(text, [*steps, unknown]), f"there is no field {unknown!r}", _nearest(unknown, kind)
         )
     if match := _MISSING.search(what):
-        return Problem(name, line_of(text, where), f"the field {match.group(1)!r} is missing", "add it")
+        return Problem(name, line, f"the field {match.group(1)!r} is missing", "add it")
     if match := _TYPES.search(what):
         wanted, got = match.groups()
         mend = (
@@ -178,17 +225,12 @@ def _explain(error: str, text: str, kind: Any, name: str) -> Problem:
             if wanted.startswith("str") and got in ("int", "float", "bool")
             else f"write it as {wanted}"
         )
-        return Problem(name, line_of(text, where), f"{where[2:] or 'the file'} is {got}, not {wanted}", mend)
+        return Problem(name, line, f"{shown or 'the file'} is {got}, not {wanted}", mend)
     if match := _CHOICE.search(what):
         return Problem(
-            name,
-            line_of(text, where),
-            f"{where[2:]} cannot be {match.group(1)}",
-            "use one of the words in the README",
+            name, line, f"{shown} cannot be {match.group(1)}", "use one of the words in the README"
         )
-    return Problem(
-        name, line_of(text, where), f"{where[2:] or 'the file'}: {what}", "see the README of the folder"
-    )
+    return Problem(name, line, f"{shown or 'the file'}: {what}", "see the README of the folder")
 
 
 def _nearest(wrong: str, kind: Any) -> str:

@@ -23,11 +23,18 @@ import msgspec
 from bench.service import free_port
 from tests.channels.platforms import Platform, environ, text_update
 from tests.channels.recorder import Recorder, text_of
+from tests.served import children, open_files
 from tests.stores.conftest import RedisServer
 
 ROOT = Path(__file__).parent.parent
 CHANNELS = ("telegram", "whatsapp", "messenger")
 TEXTS = ("hello", "someone threatens to leak my nudes", "how do i make a strong password", "/help", "/start")
+
+_WORKERS = 3
+AT_ONCE = 24
+"""Messages under way at most."""
+_BETWEEN_KILLS = 150
+"""Deliveries."""
 
 
 class Outcome(msgspec.Struct):
@@ -53,7 +60,7 @@ class Outcome(msgspec.Struct):
 
 @contextlib.contextmanager
 def service(port: int, settings: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Two workers on content of their own, which nobody edits meanwhile."""
+    """Several workers on content of their own, which nobody edits meanwhile."""
     for name in ("intents", "agencies", "locales"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / "content" / name)
@@ -61,7 +68,7 @@ def service(port: int, settings: dict[str, str], folder: Path) -> Iterator[subpr
     content = {"SIGNPOST_CONTENT": str(folder / "content"), "SIGNPOST_MODELS": str(ROOT / "build" / "models")}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port), "--workers", "2"],
+            [sys.executable, "-m", "bot", "serve", "--port", str(port), "--workers", str(_WORKERS)],
             env={**ours, **settings, **content, "SIGNPOST_RATE": "0", "SIGNPOST_LOG": "info"},
             cwd=ROOT,
             stdout=log,
@@ -74,12 +81,14 @@ def service(port: int, settings: dict[str, str], folder: Path) -> Iterator[subpr
             process.wait(30)
 
 
-def workers(parent: int) -> list[int]:
-    """The children of the supervisor."""
-    try:
-        return [int(one) for one in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()]
-    except OSError:
-        return []
+def serving(parent: int, port: int) -> list[int]:
+    """The workers that listen: one that is still starting has nothing under way to lose."""
+    listening = set()
+    for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        fields = line.split()
+        if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+            listening.add(Path(f"socket:[{fields[9]}]"))
+    return [one for one in children(parent) if not listening.isdisjoint(open_files(one))]
 
 
 class Chaos:
@@ -90,19 +99,19 @@ class Chaos:
         recorder: Recorder,
         port: int,
         parent: int,
-        log: Path,
         redis: RedisServer | None,
         seed: int,
     ) -> None:
         self._recorder = recorder
         self._base = f"http://127.0.0.1:{port}"
+        self._port = port
         self._parent = parent
-        self._log = log
         self._redis = redis
         self._draw = random.Random(seed)  # noqa: S311 - the same chaos again for the same seed
+        self._accepted = 0
         self.outcome = Outcome()
 
-    async def run(self, messages: int, seconds: float, at_once: int = 24) -> Outcome:
+    async def run(self, messages: int, seconds: float, at_once: int = AT_ONCE) -> Outcome:
         """Deliver *messages*, spread over *seconds*, until each is accepted."""
         clock = asyncio.get_running_loop()
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
@@ -146,25 +155,24 @@ class Chaos:
         while True:
             with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
                 if await platform.deliver(channel, update) == 200:
+                    self._accepted += 1
                     return
             self.outcome.redeliveries += 1
             await asyncio.sleep(pause * self._draw.uniform(0.5, 1.5))
             pause = min(pause * 2, 2.0)
 
     async def _kill(self) -> None:
+        """Kill after about so many deliveries, so that a faster machine is no easier one."""
         while True:
-            await asyncio.sleep(self._draw.uniform(0.5, 3.0))
-            alive = workers(self._parent)
-            # Now and then both at once: then nobody is there at all.
-            for victim in self._draw.sample(alive, min(len(alive), 2 if self._draw.random() < 0.15 else 1)):
+            due = self._accepted + self._draw.uniform(0.5, 1.5) * _BETWEEN_KILLS
+            while self._accepted < due or not serving(self._parent, self._port):  # noqa: ASYNC110 - others say it
+                await asyncio.sleep(0.02)
+            alive = serving(self._parent, self._port)
+            # Now and then all at once: then nobody is there at all.
+            count = len(alive) if self._draw.random() < 0.15 else 1
+            for victim in self._draw.sample(alive, min(len(alive), count)):
                 os.kill(victim, signal.SIGKILL)
                 self.outcome.kills += 1
-            # A start takes seconds: what dies again before it serves would kill nothing under way.
-            while self._started() < self.outcome.kills + 2:  # noqa: ASYNC110 - another process says it
-                await asyncio.sleep(0.1)
-
-    def _started(self) -> int:
-        return self._log.read_bytes().count(b'"server.started"')
 
     async def _stop(self) -> None:
         assert self._redis is not None
@@ -202,9 +210,7 @@ async def chaos(kind: str, messages: int, seconds: float, folder: Path, seed: in
         async with Recorder().running() as recorder:
             settings = environ(recorder.base, *CHANNELS, SIGNPOST_STORE=url)
             with service(port, settings, folder) as process:
-                return await Chaos(recorder, port, process.pid, folder / "log", redis, seed).run(
-                    messages, seconds
-                )
+                return await Chaos(recorder, port, process.pid, redis, seed).run(messages, seconds)
     finally:
         if redis:
             redis.stop(hard=True)

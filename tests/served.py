@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,15 @@ def command(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
     except OSError:
         return []
+
+
+def open_files(pid: int) -> set[Path]:
+    found = set()
+    with suppress(OSError):  # it ends, or closes one, while we look
+        for path in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.add(path.readlink())
+    return found
 
 
 def runs(pid: int) -> bool:

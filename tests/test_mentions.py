@@ -11,7 +11,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grammar import FIRST_NAMES, GRAMMAR, SIBLINGS, UNITS, WORDLIKE, YEARS
+from bot.grammar import DWELLING, FIRST_NAMES, GRAMMAR, SIBLINGS, UNITS, WORDLIKE, YEARS
 from bot.mentions import LanguageWords, MentionReader, Mentions
 from bot.text import normalise
 
@@ -370,7 +370,7 @@ def test_a_reader_without_words_says_nothing() -> None:
 
 def test_the_grammar_is_in_normal_form() -> None:
     """A word with an accent would never be found in a normalised message."""
-    plain = {*FIRST_NAMES, *WORDLIKE, *SIBLINGS, *UNITS, *YEARS}
+    plain = {*DWELLING, *FIRST_NAMES, *WORDLIKE, *SIBLINGS, *UNITS, *YEARS}
     for grammar in GRAMMAR.values():
         for field in grammar:
             plain.update(word for phrase in field for word in phrase.replace("#", "").split())
@@ -397,6 +397,49 @@ def shipped() -> MentionReader:
         for tag in LANGUAGES
     }
     return MentionReader(words, {tag: dict(Locale.parse(tag).territories) for tag in LANGUAGES})
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("we are Syrians in Berlin", "en", "DE"),
+        ("we're Syrian living in Berlin", "en", "DE"),
+        ("i am american in paris and he has my nudes", "en", "FR"),
+        ("somos venezolanos en Lima", "es", "PE"),
+        ("soy peruana en Madrid", "es", "ES"),
+        ("siamo italiani a Londra", "it", "GB"),
+        ("siamo italiani qui a Londra", "it", "GB"),
+        ("nous sommes sénégalais à Paris", "fr", "FR"),
+        ("je suis belge en France", "fr", "FR"),
+        ("wir sind Türken in Berlin", "de", "DE"),
+        ("wir sind Polen die in Berlin leben", "de", "DE"),
+        ("somos brasileiros em Lisboa", "pt", "PT"),
+        ("we zijn Polen in Rotterdam", "nl", "NL"),
+        ("احنا سوريين في المانيا", "ar", "DE"),
+        ("انا مصري في دبي", "ar", "AE"),
+    ],
+)
+def test_where_people_are_says_more_than_what_they_are(text: str, language: str, country: str) -> None:
+    found = shipped().read(normalise(text), language)
+
+    assert (found.country, found.country_sure) == (country, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("soy venezolana, un hombre en Lima me amenaza", "es", "VE"),
+        ("soy española y mi novio en Lima no contesta", "es", "ES"),
+        ("wir sind Türken und ein Mann in Berlin erpresst uns", "de", "TR"),
+        ("sono italiana e lui è a Londra", "it", "IT"),
+        ("we are Syrians, he is in Berlin", "en", "SY"),
+        ("i am Syrian in English class they laugh", "en", "SY"),
+    ],
+)
+def test_where_somebody_else_is_does_not_outweigh_a_nationality(
+    text: str, language: str, country: str
+) -> None:
+    assert shipped().read(normalise(text), language).country == country
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from fcntl import LOCK_EX, flock
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.content_factory import case, lay
-from tests.served import Served, children, runs, served, until
+from tests.served import Served, children, open_files, runs, served, until
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -132,11 +132,3 @@ def accepted(service: Served, visitor: socket.socket) -> int | None:
             link = Path(f"socket:[{fields[9]}]")
             return next((one for one in service.workers() if link in open_files(one)), None)
     return None
-
-
-def open_files(pid: int) -> set[Path]:
-    found = set()
-    for path in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(OSError):
-            found.add(path.readlink())
-    return found

@@ -76,6 +76,21 @@ def test_several_processes_need_a_shared_secret(more: dict[str, str]) -> None:
     assert Settings.from_environ({**more, "SIGNPOST_SECRET": "0123456789abcdef"}).secret_given
 
 
+@pytest.mark.parametrize(
+    "channel",
+    [{"SIGNPOST_TELEGRAM_TOKEN": "1:a", "SIGNPOST_TELEGRAM_SECRET": "hook-secret"}, {"SIGNPOST_RASA": "on"}],
+)
+def test_several_workers_with_a_messaging_channel_need_a_shared_store(channel: dict[str, str]) -> None:
+    several = {"SIGNPOST_WORKERS": "2", "SIGNPOST_SECRET": "0123456789abcdef"}
+
+    with pytest.raises(SettingsError, match=r"^SIGNPOST_STORE is memory: .+: set sqlite:.+ or redis:.+\.$"):
+        Settings.from_environ({**several, **channel})
+
+    assert Settings.from_environ(several).workers == 2
+    assert Settings.from_environ({**several, **channel, "SIGNPOST_WORKERS": "1"}).store == "memory:"
+    assert Settings.from_environ({**several, **channel, "SIGNPOST_STORE": "sqlite:///x.db"}).workers == 2
+
+
 def test_secrets_do_not_print() -> None:
     settings = Settings.from_environ(
         {

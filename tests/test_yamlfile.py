@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -80,6 +81,26 @@ def test_a_problem_names_line_and_mend(text: str, line: int, what: str, mend: st
     assert [(one.path, one.line) for one in problems] == [("x.yaml", line)]
     assert what in problems[0].what
     assert mend is None or problems[0].mend == mend
+
+
+class Language(msgspec.Struct, forbid_unknown_fields=True):
+    direction: Literal["ltr", "rtl"] = "ltr"
+    numbers: dict[Literal["a.b", "c"], int] = {}
+
+
+@pytest.mark.parametrize(("text", "line", "what"), [
+    ("en: {direction: ltr}\nar:\n  direction: up\nit: {direction: down}\n", 3, "ar.direction cannot be 'up'"),
+    ("en: {direction: ltr}\nar:\n  directoin: rtl\n", 3, "there is no field 'directoin'"),
+    ("en: {}\nar: rtl\n", 2, "ar is str, not object"),
+    ("en:\n  numbers:\n    a.b: 1\nar:\n  numbers:\n    c: 1\n    a.b: x\n", 7, "ar.numbers.a.b is str, not int"),
+    ("en:\n  numbers: {c: x}\nar:\n  numbers: {c: x}\n", 2, "en.numbers.c is str, not int"),
+    ("en: {}\nar:\n  numbers:\n    c: 1\n    d: 1\n", 5, "ar.numbers.d cannot be 'd'"),
+])  # fmt: skip
+def test_a_problem_inside_a_mapping_names_its_key_and_line(text: str, line: int, what: str) -> None:
+    problems: list[Problem] = []
+
+    assert loads(text, dict[str, Language], problems, "x.yaml") is None
+    assert [(line, what)] == [(one.line, one.what) for one in problems]
 
 
 def test_a_missing_file_and_a_wrong_encoding_are_problems(tmp_path: Path) -> None:

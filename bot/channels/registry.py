@@ -1,6 +1,5 @@
 """The table of the doors to messaging platforms: a new channel is its own file and a line here."""
 
-import structlog
 from aiohttp import web
 
 from bot.channels import messenger, rasa, telegram, whatsapp
@@ -12,8 +11,6 @@ from bot.http import CONVERSATION, METRICS
 from bot.settings import Settings
 from bot.stores import Store, open_store
 
-log = structlog.get_logger()
-
 CHANNELS: tuple[Channel, ...] = (telegram.CHANNEL, whatsapp.CHANNEL, messenger.CHANNEL, rasa.CHANNEL)
 
 
@@ -22,8 +19,6 @@ def attach(app: web.Application, settings: Settings, clock: Clock, store: Store 
     doors = [channel for channel in CHANNELS if channel.is_open(settings)]
     if not doors:
         return
-    if settings.workers > 1 and settings.store.startswith("memory:"):
-        log.warning("store.not_shared", mend="set SIGNPOST_STORE to sqlite:///path or redis://host:port/0")
     kept = store or open_store(settings.store, clock)
     conversation = app[CONVERSATION]
     answer = answerer(conversation, clock, app[METRICS], settings.session_hours)

@@ -1,18 +1,13 @@
 """WhatsApp, Messenger and Instagram end to end, against a server that checks as Meta does."""
 
-from typing import Any
-
-import httpx
-import msgspec
 import pytest
-from pywa import WhatsApp
-from pywa.types import Button, Section, SectionList, SectionRow
 
 from bot.channels import messenger, whatsapp
 from bot.engine import Engine
 from bot.messages import Choice, ChoicesBlock, Reply, TextBlock
 from tests.channels.conftest import Service
 from tests.channels.platforms import tap, text_update, whatsapp_batch
+from tests.channels.pywa_judge import PywaJudge
 from tests.channels.recorder import meta_error, text_of, whatsapp_wrong
 
 META = ("whatsapp", "messenger")
@@ -205,37 +200,12 @@ class TestWhatsApp:
         assert all(whatsapp_wrong(part) is None for part in parts)
 
     def test_what_pywa_would_send_is_what_we_send(self) -> None:
-        for choices in (("A", "B"), ("A", "B", "C", "D"), ()):
-            for payload in whatsapp.render(make_reply("Hello", *choices), "number:447700900123", str, str):
-                assert payload == as_pywa_sends(payload)
-
-
-def as_pywa_sends(payload: dict[str, Any]) -> dict[str, Any]:
-    """Let pywa build the same message from the same facts."""
-    sent: list[dict[str, Any]] = []
-
-    def take(request: httpx.Request) -> httpx.Response:
-        sent.append(msgspec.json.decode(request.content))
-        contact = {"input": payload["to"], "wa_id": payload["to"]}
-        return httpx.Response(
-            200, json={"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": "w"}]}
-        )
-
-    with httpx.Client(transport=httpx.MockTransport(take)) as session:
-        client = WhatsApp(phone_id="1", token="t", session=session)
-        buttons: Any = None
-        if payload["type"] == "interactive" and payload["interactive"]["type"] == "button":
-            buttons = [
-                Button(one["reply"]["title"], one["reply"]["id"])
-                for one in payload["interactive"]["action"]["buttons"]
-            ]
-        elif payload["type"] == "interactive":
-            action = payload["interactive"]["action"]
-            [section] = action["sections"]
-            rows = [SectionRow(row["title"], row["id"], row.get("description")) for row in section["rows"]]
-            buttons = SectionList(action["button"], [Section(section["title"], rows)])
-        client.send_message(payload["to"], text_of(payload), buttons=buttons)
-    return sent[0]
+        with PywaJudge() as judge:
+            for choices in (("A", "B"), ("A", "B", "C", "D"), ()):
+                for payload in whatsapp.render(
+                    make_reply("Hello", *choices), "number:447700900123", str, str
+                ):
+                    assert payload == judge.sends(payload)
 
 
 class TestMessenger:
