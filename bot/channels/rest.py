@@ -154,9 +154,11 @@ async def receive(request: web.Request) -> web.Response:
     conversation = request.app[CONVERSATION]
     inbound = _inbound(asked, conversation.engine.library.directory.known)
     request.app[RATE].check(request, language=inbound.language, country=inbound.country)
+    # The content that answers is that of now, whatever is swapped in meanwhile.
+    version = conversation.engine.library.version
     turn, token = await conversation.talk(inbound, asked.conversation)
     _count(request, turn)
-    return as_json(response(turn.reply, token, conversation.engine.library.version))
+    return as_json(response(turn.reply, token, version))
 
 
 def response(reply: Reply, token: str, version: str) -> MessageResponse:
