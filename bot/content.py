@@ -181,6 +181,8 @@ def load(root: Path) -> tuple[Library, Corpus]:
     Raises:
         ContentError: with every problem found; nothing is returned then.
     """
+    # Named before it is read: what an editor saves meanwhile must not pass for read.
+    version = fingerprint(root)
     problems: list[Problem] = []
     languages = load_yaml(root / "intents/languages.yaml", dict[str, LanguageInfo], problems, root=root) or {}
     files = _intent_files(root, problems)
@@ -198,7 +200,7 @@ def load(root: Path) -> tuple[Library, Corpus]:
     if problems:
         raise ContentError(sorted(set(problems)))
     library = Library(
-        version=fingerprint(root),
+        version=version,
         languages=languages,
         words=words,
         risks=risks,

@@ -201,6 +201,7 @@ class Answers:
         return await asyncio.shield(task)
 
     async def _answer(self, digest: bytes, inbound: Inbound, token: str | None) -> Answered:
+        # The content that answers is that of now, whatever is swapped in meanwhile.
         kept, version = self._now(), self._conversation.engine.library.version
         try:
             turn, sealed = await self._conversation.talk(inbound, token)

@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.matching.train import Floats, Ints, softmax
 
-_VISITS = 64_000
+_VISITS = 40_000
 """About how many times an example is looked at in all; at least three times each."""
 _BATCH = 256
 _RATE = 0.4

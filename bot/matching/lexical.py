@@ -17,7 +17,7 @@ STRENGTH = 30.0
 NONE_WEIGHT = 3.0
 """What `none` weighs against another class: it is as wide as all the others together."""
 
-MOST_EXAMPLES = 9000
+MOST_EXAMPLES = 6000
 """Beyond these the Gram matrix outgrows the memory, and small batches are quicker."""
 
 _STEPS = 40

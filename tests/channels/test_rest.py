@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
@@ -13,11 +14,14 @@ from babel import Locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answer import Reading
 from bot.app import create_app
 from bot.channels.rest import Answers
 from bot.conversation import Conversation, Turn
 from bot.engine import Engine
+from bot.http import CONVERSATION
 from bot.messages import Inbound, Session
+from bot.reader import Reader
 from bot.sessions import Sealer
 from bot.settings import Settings
 from tests.conftest import NOON
@@ -419,6 +423,39 @@ class TestAround:
             assert 200 == (await client.get("/readyz")).status
             await app.shutdown()
             assert 503 == (await client.get("/readyz")).status
+
+
+class SlowReader:
+    """Reads when it is told to; everything else is left to the real reader."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.begun, self.go = asyncio.Event(), asyncio.Event()
+
+    async def read(self, inbound: Inbound, session: Session) -> Reading:
+        self.begun.set()
+        await self.go.wait()
+        return await self._reader.read(inbound, session)
+
+
+def engine_with(engine: Engine, reader: object, version: str) -> Engine:
+    library = msgspec.structs.replace(engine.library, version=version)
+    return Engine(library, engine.renderer, reader, lambda: NOON, engine.explain)  # type: ignore[arg-type]
+
+
+async def test_an_answer_names_the_content_it_was_made_from_though_new_content_came_meanwhile(
+    engine: Engine,
+) -> None:
+    slow = SlowReader(engine.reader)
+    app = create_app(Settings.from_environ({}), engine_with(engine, slow, "old"), clock=lambda: NOON)
+    async with TestClient(TestServer(app)) as client:
+        asking = asyncio.create_task(post(client, {"text": "someone threatens to leak my nudes"}))
+        await slow.begun.wait()
+        app[CONVERSATION].engine = engine_with(engine, engine.reader, "new")
+        slow.go.set()
+
+        assert "old" == (await asking)[1]["content_version"]
+        assert "new" == (await post(client, {"text": "hello"}))[1]["content_version"]
 
 
 async def test_a_message_leaves_no_trace_in_logs_or_metrics(
