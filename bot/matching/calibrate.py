@@ -12,6 +12,8 @@ Band = Literal["answer", "clarify", "none"]
 URGENT_SHARE = 0.8
 """Where all urgent intents together have this share of `none`'s probability, we ask back."""
 
+AGREED = 0.8
+"""Where all urgent intents together have this probability, the best of them may be less sure."""
 
 NONE_ODDS = 0.25
 """What the odds of `none` are multiplied with: those who come here mostly mean us."""
@@ -22,10 +24,12 @@ class Bands(msgspec.Struct, frozen=True):
 
     answer: float = 0.2
     """Answer when the best intent has at least this; the next-best are offered beside it."""
-    pressing: float = 0.35
-    """The same for an intent of severity emergency or urgent: a false alarm frightens."""
-    none: float = 0.3
-    """Not understood when `none` has at least this …"""
+    pressing: float = 0.5
+    """The same for an intent of severity emergency or urgent: a false alarm frightens …"""
+    agreed: float = 0.35
+    """… and where all pressing intents together have :data:`AGREED`: which of them matters less."""
+    none: float = 0.35
+    """Not understood when `none` has at least this share of the best intent's probability …"""
     clarify: float = 0.2
     """… or when the best three together have less than this."""
 
@@ -51,6 +55,9 @@ def band(top: float, three: float, none: float, urgent: float, *, pressing: bool
     """
     if three < bands.clarify:
         return "none"
-    if none >= bands.none and top < none:
+    if none >= bands.none * top:
         return "none" if urgent < none * URGENT_SHARE else "clarify"
-    return "answer" if top >= (bands.pressing if pressing else bands.answer) else "clarify"
+    least = bands.answer
+    if pressing:
+        least = bands.agreed if urgent >= AGREED else bands.pressing
+    return "answer" if top >= least else "clarify"

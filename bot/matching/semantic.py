@@ -9,7 +9,7 @@ from bot.matching.model import Match, Matcher, to_encode, understands
 from bot.matching.reading import Reading, read
 from bot.matching.train import Floats
 
-DOUBT = 0.6
+DOUBT = 0.8
 """Messages whose best intent has a smaller probability are sent on to the second stage …"""
 STRANGE = 0.9
 """… unless they are not our business with at least this probability."""

@@ -431,6 +431,7 @@ class SlowReader:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.begun, self.go = asyncio.Event(), asyncio.Event()
+        self.warm_up = reader.warm_up
 
     async def read(self, inbound: Inbound, session: Session) -> Reading:
         self.begun.set()

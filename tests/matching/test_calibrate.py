@@ -16,7 +16,7 @@ def test_temperature_finds_the_factor_that_labels_were_drawn_with(truth: float) 
     assert truth == pytest.approx(temperature(logits, drawn), rel=0.12)
 
 
-BANDS = Bands(answer=0.3, pressing=0.4, none=0.4, clarify=0.2)
+BANDS = Bands(answer=0.3, pressing=0.6, agreed=0.4, none=0.4, clarify=0.2)
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,15 @@ BANDS = Bands(answer=0.3, pressing=0.4, none=0.4, clarify=0.2)
     [
         (0.6, 0.8, 0.1, 0.0, False, "answer"),
         (0.3, 0.5, 0.1, 0.0, False, "answer"),
-        (0.3, 0.5, 0.1, 0.3, True, "clarify"),
-        (0.4, 0.5, 0.1, 0.4, True, "answer"),
+        (0.5, 0.6, 0.1, 0.5, True, "clarify"),
+        (0.6, 0.7, 0.1, 0.6, True, "answer"),
+        (0.4, 0.7, 0.1, 0.8, True, "answer"),
+        (0.3, 0.7, 0.1, 0.8, True, "clarify"),
         (0.29, 0.5, 0.1, 0.0, False, "clarify"),
-        (0.5, 0.5, 0.45, 0.0, False, "answer"),
+        (0.6, 0.6, 0.23, 0.0, False, "answer"),
+        (0.6, 0.6, 0.25, 0.0, False, "none"),
+        (0.6, 0.6, 0.25, 0.5, False, "clarify"),
         (0.4, 0.5, 0.45, 0.0, False, "none"),
-        (0.4, 0.5, 0.45, 0.4, False, "clarify"),
         (0.1, 0.19, 0.1, 0.1, True, "none"),
     ],
 )
