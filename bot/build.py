@@ -34,6 +34,8 @@ from bot.text import words
 log = structlog.get_logger()
 
 Progress = Callable[[str, int, int], None]
+"""Called with what was just done, how many steps are done, and how many there are."""
+
 
 _SHAPES = ("build.py", "content.py", "directory/*.py", "i18n.py", "matching/*.py", "mentions.py", "messages.py", "phrases.py",
            "respell.py", "risk.py", "text.py")  # fmt: skip
@@ -67,6 +69,10 @@ _encoder = msgspec.msgpack.Encoder(enc_hook=_encode)
 _decoder = msgspec.msgpack.Decoder(_Compiled, dec_hook=_decode)
 
 
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
 def content_root(settings: Settings) -> Path:
     """Find the folder with intents/, agencies/ and locales/: set, packaged, or the checkout."""
     if settings.content:
@@ -84,7 +90,7 @@ def models_folder(settings: Settings, root: Path) -> Path:
     return Path.home() / ".cache" / "signpost"
 
 
-def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _total: None) -> Engine:
+def load_engine(settings: Settings, progress: Progress = _silent) -> Engine:
     """
     Load the compiled content and models, compiling first what is missing.
 
@@ -94,6 +100,18 @@ def load_engine(settings: Settings, progress: Progress = lambda _what, _done, _t
     root, folder, semantic = _places(settings)
     compiled = _find(root, folder, semantic=semantic) or _compile(root, folder, progress, semantic=semantic)
     return _engine(compiled, root, folder, semantic=semantic)
+
+
+def compile_content(settings: Settings, progress: Progress = _silent) -> Library:
+    """
+    Compile what is missing, and load no models; give the content.
+
+    Raises:
+        ContentError: the content has problems; all of them are listed.
+    """
+    root, folder, semantic = _places(settings)
+    compiled = _find(root, folder, semantic=semantic) or _compile(root, folder, progress, semantic=semantic)
+    return compiled.library
 
 
 def load_compiled(settings: Settings) -> Engine | None:

@@ -3,9 +3,9 @@
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -28,6 +28,8 @@ from bot.server import run, run_workers
 from bot.sessions import Sealer
 from bot.settings import Settings
 from bot.terminal import print_contacts, print_explanation, print_reply
+
+T = TypeVar("T")
 
 _AUDIENCE = click.Choice(["child", "parent"])
 
@@ -64,6 +66,10 @@ def _set_up_logs(level: str) -> None:
 
 def _engine(settings: Settings) -> Engine:
     """Load what is compiled, compiling what changed behind a progress bar."""
+    return _behind_a_bar(settings, build.load_engine)
+
+
+def _behind_a_bar(settings: Settings, work: Callable[[Settings, build.Progress], T]) -> T:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -79,7 +85,7 @@ def _engine(settings: Settings) -> Engine:
                     task, description=f"Compiling models ({what})", completed=done, total=total, visible=True
                 )
 
-            return build.load_engine(settings, progress)
+            return work(settings, progress)
     except ContentError as error:
         raise click.ClickException(f"The content has {len(error.problems)} problems:\n{error}") from None
 
@@ -93,7 +99,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, worker: bo
     """Serve the API, the widget and the channels."""
     settings = _settings(SIGNPOST_HOST=host, SIGNPOST_PORT=port, SIGNPOST_WORKERS=workers)
     if settings.workers > 1 and not worker:
-        _engine(settings)
+        _behind_a_bar(settings, build.compile_content)
         command = [sys.executable, "-m", "bot", "serve", "--worker"]
         environ = {
             **os.environ,
@@ -128,10 +134,8 @@ def _loop(main_task: Coroutine[Any, Any, None]) -> None:
 @main.command("build")
 def build_command() -> None:
     """Compile the content into models; what did not change is not trained again."""
-    engine = _engine(_settings())
-    click.echo(
-        f"content {engine.library.version}: {len(engine.library.intents)} intents, {', '.join(engine.library.live)}"
-    )
+    library = _behind_a_bar(_settings(), build.compile_content)
+    click.echo(f"content {library.version}: {len(library.intents)} intents, {', '.join(library.live)}")
 
 
 @main.command()
