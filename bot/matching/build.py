@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching import known
 from bot.matching.arabizi import ARABIC, LATIN, skeleton
 from bot.matching.artefact import Artefact, ArtefactError, write
 from bot.matching.calibrate import temperature
@@ -27,10 +28,10 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "13"
+FORMAT = "14"
 """Raised whenever the training changes: older parts are not reused then."""
 
-_MODEL = ("table", "idf", "weights", "scale", "bias")
+_MODEL = ("table", "idf", "weights", "scale", "bias", "known", "meant")
 
 
 class _Nothing(msgspec.Struct, frozen=True):
@@ -139,7 +140,9 @@ class _Parts:
 def _make_lexical(texts: Mapping[str, Sequence[str]], path: Path) -> None:
     intents, flat, labels = _flatten(texts)
     none = intents.index(NONE) if NONE in intents else None
-    write(path, _Nothing(), train_lexical([normalise(text) for text in flat], labels, len(intents), none))
+    normals = [normalise(text) for text in flat]
+    arrays = train_lexical(normals, labels, len(intents), none)
+    write(path, _Nothing(), {**arrays, **known.index(normals, labels)})
 
 
 def _make_vectors(texts: Mapping[str, Sequence[str]], path: Path, encoder: Encoder | None = None) -> None:
@@ -163,8 +166,8 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
     }
     languages = {}
     for name, part in lexical.items():
-        known = part["labels"].astype(np.int64)
-        factor = temperature(part["heldout"], known[is_held_out(len(known))])
+        labels = part["labels"].astype(np.int64)
+        factor = temperature(part["heldout"], labels[is_held_out(len(labels))])
         intents = tuple(sorted(examples[name]))
         languages[name] = LanguageMeta(intents, parts.digests[name], factor)
     if parts.encoder:
@@ -178,8 +181,8 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
             languages[name] = msgspec.structs.replace(languages[name], fused=head.factor, share=SHARE)
     identifier = Artefact(parts.identifier)
     arrays |= {f"identifier/{name}": array for name, array in identifier.under("").items()}
-    labels = identifier.meta(_Labels).labels
-    write(path, Meta(digest, languages, tuple(sorted(pressing)), labels, parts.encoder), arrays)
+    spoken = identifier.meta(_Labels).labels
+    write(path, Meta(digest, languages, tuple(sorted(pressing)), spoken, parts.encoder), arrays)
 
 
 def _respelled(examples: Examples) -> Examples:

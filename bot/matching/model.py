@@ -15,6 +15,7 @@ from bot.matching.calibrate import NONE_ODDS, Band, Bands, band
 from bot.matching.encoder import centred
 from bot.matching.explain import Explanation, explain
 from bot.matching.features import Features
+from bot.matching.known import CERTAIN, find
 from bot.matching.reading import Reading, read
 from bot.matching.sparse import CHAR_SHARE
 from bot.matching.train import Floats, softmax
@@ -102,6 +103,7 @@ class LanguageModel:
         self.intents = meta.intents
         self.table, self.idf = arrays["table"], arrays["idf"]
         self.weights, self.scale, self.bias = arrays["weights"], arrays["scale"], arrays["bias"]
+        self.known, self.meant = arrays["known"], arrays["meant"]
         self.head: Floats | None = arrays.get("head")
         self.centre: Floats | None = arrays.get("centre")
         self.none = self.intents.index(NONE) if NONE in self.intents else None
@@ -130,6 +132,12 @@ class LanguageModel:
         if self.head is None or self.centre is None:
             raise ValueError("this artefact was built without the semantic stage")
         return merge(np.asarray(centred(vectors, self.centre) @ self.head), self.none, len(self.intents))
+
+    def recognise(self, normal: str, logits: Floats) -> None:
+        """Make sure of the class of *normal* in its calibrated *logits* where it is an utterance."""
+        place = find(normal, self.known, self.meant)
+        if place is not None:
+            logits[place] += CERTAIN
 
     def listen(self, whole: Floats, clauses: Floats) -> Floats:
         """
@@ -205,6 +213,7 @@ class Matcher:
         if reading.clauses:
             parts = np.stack([model.logits(features) for _, features in reading.clauses])
             logits = model.listen(logits, parts * np.float32(model.meta.factor))
+        model.recognise(reading.normal, logits)
         return model.match(logits, 1, language)
 
     def match_with(self, text: str | Reading, vectors: Floats, language: str) -> Match:
@@ -225,6 +234,7 @@ class Matcher:
         logits += np.float32(model.meta.share) * model.semantic(vectors)
         logits *= model.meta.fused
         whole = logits[0] if len(seen) == 1 else model.listen(logits[0], logits[1:])
+        model.recognise(reading.normal, whole)
         return model.match(whole, 2, language)
 
     def explain(self, text: str, language: str, examples: Mapping[str, Sequence[str]]) -> Explanation:

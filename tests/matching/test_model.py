@@ -109,7 +109,7 @@ def test_an_unknown_language_is_the_callers_mistake(matcher: Matcher) -> None:
 def test_without_a_class_for_the_rest_nothing_is_turned_away() -> None:
     meta = LanguageMeta(("a", "b"), "")
     arrays = {"table": np.zeros(4), "idf": np.zeros(1), "weights": np.zeros((1, 2)), "scale": np.ones(2),
-              "bias": np.zeros(2)}  # fmt: skip
+              "bias": np.zeros(2), "known": np.zeros(0), "meant": np.zeros(0)}  # fmt: skip
     model = LanguageModel(meta, arrays, frozenset({"b"}))
     match = model.match(np.array([2.0, 1.0], dtype=np.float32), 1, "en")
 
