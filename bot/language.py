@@ -22,6 +22,8 @@ SHARPNESS = 1.0
 
 SESSION_ODDS = 25.0
 """How much likelier the conversation's language is than another, before the text is looked at."""
+WORD_ODDS = 400.0
+"""The same for a text of one word, which many languages may have."""
 PAGE_ODDS = 3.0
 """The same for the language of the page or profile."""
 UNKNOWN_ODDS = 0.35
@@ -93,17 +95,19 @@ class Identifier:
         odds = [0.0] * len(self.labels)
         if not _LETTER.search(reading.normal):
             odds = [1.0] * (len(odds) - 1) + [0.0]
-            return self._ranked(odds, session, page)
+            return self._ranked(odds, session, page, WORD_ODDS)
         for place, score in zip(self._columns, self._logits(features), strict=True):
             odds[place] += exp(score)
         odds[-1] *= UNKNOWN_ODDS if reading.normal.count(" ") > 1 else SHORT_UNKNOWN_ODDS
         if not text.isascii():
             odds[-1] *= STRANGE_ODDS ** min(len(_STRANGE_LETTERS.findall(text)), 3)
-        return self._ranked(odds, session, page)
+        return self._ranked(odds, session, page, SESSION_ODDS if " " in reading.normal else WORD_ODDS)
 
-    def _ranked(self, odds: list[float], session: str | None, page: str | None) -> tuple[Guess, ...]:
+    def _ranked(
+        self, odds: list[float], session: str | None, page: str | None, trust: float
+    ) -> tuple[Guess, ...]:
         # A conversation knows better than the page that it takes place on.
-        hint, prior = (session, SESSION_ODDS) if session in self._places else (page, PAGE_ODDS)
+        hint, prior = (session, trust) if session in self._places else (page, PAGE_ODDS)
         if hint in self._places:
             odds[self._places[hint]] *= prior
         whole = sum(odds)

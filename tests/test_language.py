@@ -59,6 +59,15 @@ class TestDetect:
         for text in ("ok", "no", "👍", "2", "123", ""):
             assert "it" == identifier.detect(text, session="it", page="en")[0].language
 
+    def test_one_word_that_other_languages_have_too_does_not_change_the_conversation(
+        self, identifier: Identifier
+    ) -> None:
+        for session in ("it", "fr", "es", "de", "nl", "pt", "ar"):
+            assert session == identifier.detect("ok", session=session, page="en")[0].language
+            assert "en" == identifier.detect("they want my nudes", session=session)[0].language
+        for session in ("it", "es", "pt"):
+            assert session == identifier.detect("no", session=session, page="en")[0].language
+
     def test_the_page_decides_where_there_is_nothing_to_read(self, identifier: Identifier) -> None:
         for text in ("👍", "2", "123", ""):
             assert "it" == identifier.detect(text, page="it")[0].language
