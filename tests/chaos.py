@@ -33,7 +33,7 @@ TEXTS = ("hello", "someone threatens to leak my nudes", "how do i make a strong 
 _WORKERS = 3
 AT_ONCE = 12
 """Messages under way at most."""
-_BETWEEN_KILLS = 150
+_BETWEEN_KILLS = 300
 """Deliveries."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import Engine
-from tests.chaos import AT_ONCE, chaos
+from tests.chaos import chaos
 
 
 @pytest.mark.parametrize("kind", ["redis", "sqlite"])
@@ -14,12 +14,12 @@ async def test_every_message_is_answered_while_workers_die(
 ) -> None:
     assert engine.library.live  # the models are compiled before the clock runs
 
-    outcome = await chaos(kind, 1200, 15.0, tmp_path)
+    outcome = await chaos(kind, 2000, 25.0, tmp_path)
 
     with capsys.disabled():
         print(f"\n{kind}: {outcome}")  # noqa: T201 - the share answered twice is to be seen
     assert 0 == outcome.unanswered
     assert 0 == outcome.complaints
-    assert outcome.kills >= 5
+    assert outcome.kills >= 4
     # Only what was under way when somebody died may come twice, and most of it does not.
-    assert AT_ONCE / 3 * (outcome.kills + outcome.stops) >= outcome.twice
+    assert outcome.twice <= 0.01 * outcome.messages
