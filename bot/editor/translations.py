@@ -30,6 +30,8 @@ POT = "locales/signpost.pot"
 _KEYWORDS: dict[str, Any] = {"N_": None}
 _WIDTH = 100
 _KEPT = "PO-Revision-Date", "Last-Translator", "Language-Team"
+_OLD = re.compile(r"(?:^#\|.*\n)+", re.MULTILINE)
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _PLACEHOLDER = re.compile(r"YEAR-MO-DA|FULL NAME|EMAIL@ADDRESS|LL@li\.org")
 _HEAD = """\
 # {name} of Signpost.
@@ -138,7 +140,14 @@ def render(catalog: Catalog, language: str | None, kept: dict[str, str]) -> byte
         "Content-Transfer-Encoding": "8bit",
     }
     head = "".join(f'"{key}: {value}\\n"\n' for key, value in fields.items())
-    return (_HEAD.format(name=name) + 'msgid ""\nmsgstr ""\n' + head + "\n").encode() + buffer.getvalue()
+    body = _OLD.sub(_unbroken, buffer.getvalue().decode())
+    return (_HEAD.format(name=name) + 'msgid ""\nmsgstr ""\n' + head + "\n" + body).encode()
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    """Write an old English text on one line: Babel breaks it within words, and reads no line twice."""
+    text = "".join(_STRING.findall(found[0].replace("\n#| ", " ")))
+    return f'#| msgid "{text}"\n'
 
 
 def kept_fields(catalog: Catalog) -> dict[str, str]:

@@ -23,6 +23,14 @@ def of_place(catalog: Catalog, place: str) -> tuple[str, bool]:
     return str(message.string), message.fuzzy
 
 
+def translate(path: Path, place: str, text: str) -> None:
+    catalog = read_po(BytesIO(path.read_bytes()), locale="it")
+    message = next(one for one in catalog if one.context == place)
+    message.string = text
+    message.flags.discard("fuzzy")
+    path.write_bytes(translations.render(catalog, "it", translations.kept_fields(catalog)))
+
+
 def test_every_text_of_code_and_content_is_in_the_template(tmp_path: Path) -> None:
     catalog = translations.template(lay(tmp_path, CODE))
 
@@ -44,6 +52,23 @@ def test_a_translation_whose_english_changed_is_kept_and_marked(tmp_path: Path) 
 
     assert ("Qualcuno mi minaccia", True) == of_place(catalog, "intents.threats.title")
     assert '#| msgid "Someone threatens me"' in (tmp_path / PO).read_text(encoding="utf-8")
+
+
+def test_a_long_english_text_that_changed_leaves_a_file_that_gettext_reads(tmp_path: Path) -> None:
+    root = lay(tmp_path)
+    old = "Do not pay. " * 12 + 'He said "now".\n\n1. Wait.\n2. ' + "Tell an adult whom you trust. " * 9
+    reply = GOOD["intents/threats.yaml"].replace("You were right to tell", old.replace("\n", "\n    "))
+    (root / "intents/threats.yaml").write_text(reply, encoding="utf-8")
+    written(root)
+    translate(root / PO, "intents.threats.child", "Non pagare.")
+    (root / "intents/threats.yaml").write_text(reply.replace("Wait", "Stop"), encoding="utf-8")
+    written(root)
+
+    before = [line for line in (root / PO).read_text(encoding="utf-8").splitlines() if line.startswith("#|")]
+    assert 1 == len(before)
+    assert before[0].startswith('#| msgid "Do not pay. Do') and before[0].endswith('take you seriously."')
+    assert r"said \"now\".\n\n1. Wait.\n2. Tell" in before[0]
+    assert [] == translations.write(root)
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
