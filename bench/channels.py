@@ -24,6 +24,8 @@ from aiohttp import web
 from bench.service import free_port
 
 _ROOT = Path(__file__).parent.parent
+_WARM = 3.0
+"""Seconds before the first message that counts: a worker's first ones open connections and files."""
 _TEXTS = (
     "someone threatens to leak my nudes", "hello", "how do i make a strong password", "2", "my daughter is bullied",
     "who can i call", "thanks", "is ceop the police", "i think a stranger is lying about his age", "yes",
@@ -66,7 +68,7 @@ async def measure(channel: str, store: str, users: int, seconds: float, think: f
         env={**os.environ, **settings}, cwd=_ROOT,
     )  # fmt: skip
     took: list[float] = []
-    errors = 0
+    errors, warm, before = 0, 0.0, 0.0
     path = "rest/webhook" if channel == "rasa" else channel
 
     async def person(client: aiohttp.ClientSession, number: int, until: float) -> None:
@@ -86,14 +88,17 @@ async def measure(channel: str, store: str, users: int, seconds: float, think: f
             ) as response:
                 await response.read()
                 errors += response.status != 200
-            took.append(time.perf_counter() - begun - platform.spent[user])
+            if begun > warm:
+                took.append(time.perf_counter() - begun - platform.spent[user])
             await asyncio.sleep(draw.uniform(0.5, 1.5) * think)
 
     try:
         connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=connector) as client:
             await _ready(client)
-            until = time.perf_counter() + seconds
+            warm = time.perf_counter() + _WARM
+            until = warm + seconds
+            before = _stolen()
             await asyncio.gather(*(person(client, number, until) for number in range(users)))
     finally:
         process.terminate()
@@ -102,8 +107,14 @@ async def measure(channel: str, store: str, users: int, seconds: float, think: f
     cuts = statistics.quantiles(took, n=100)
     print(
         f"{channel:10} {store.partition(':')[0]:7} {users} people, {len(took)} messages ({len(took) / seconds:.0f}/s), "
-        f"{errors} errors; our part p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms"
+        f"{errors} errors; our part p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms; "
+        f"the host took {_stolen() - before:.1f} s of our cores' time"
     )
+
+
+def _stolen() -> float:
+    """Seconds that a virtual machine's host kept its cores from it: who waits for them waits in our figures."""
+    return int(Path("/proc/stat").read_text(encoding="ascii").split()[8]) / os.sysconf("SC_CLK_TCK")
 
 
 async def _ready(client: aiohttp.ClientSession) -> None:

@@ -24,9 +24,7 @@ def report(folder: Path) -> None:
     for name, train, test in _sets(folder):
         first, second = _accuracy(train, test)
         both = "" if second is None else f", both stages {second:.3f}"
-        print(
-            f"{name}: stage 1 {first:.3f}{both} ({len(train)} examples, {len(test)} questions)", flush=True
-        )
+        print(f"{name}: stage 1 {first:.3f}{both} ({len(train)} examples, {len(test)} questions)", flush=True)
 
 
 def _sets(folder: Path) -> Iterator[tuple[str, Rows, Rows]]:
