@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.content import Library
-from bot.language import negotiate
+from bot.language import FALLBACK, negotiate
 from bot.matching import Examples, Matcher
 from bot.messages import Audience, Block, Contact, Inbound, Reply, Session
-from bot.reader import FALLBACK, Reader
+from bot.reader import Reader
 from bot.reply import Renderer
 
 _EVERYTHING = (

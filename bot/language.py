@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arabizi import ARABIC
 from bot.matching.artefact import Artefact
 from bot.matching.features import LONGEST_TEXT, Features
 from bot.matching.model import Meta
 from bot.matching.reading import Reading, read
 
+FALLBACK = "en"
+"""The language of those of whom nothing is known."""
 UNKNOWN = "und"
 """BCP 47's tag for a language that is none of ours."""
 
@@ -26,6 +29,10 @@ WORD_ODDS = 400.0
 """The same for a text of one word, which many languages may have."""
 PAGE_ODDS = 3.0
 """The same for the language of the page or profile."""
+WORD_PAGE_ODDS = 12.0
+"""The same for a text of one word: "nudes" and "snap" are typed in all of them."""
+WORD_ARABIZI_ODDS = 0.25
+"""The same for Arabic in Latin letters, in a text of one word: its spelling is free, so any odd word looks like it."""
 UNKNOWN_ODDS = 0.35
 """The same for a language that is none of ours: few who come here write in one."""
 SHORT_UNKNOWN_ODDS = 0.05
@@ -71,6 +78,8 @@ class Identifier:
         self.labels = tuple(dict.fromkeys([*[label for label in labels if label != UNKNOWN], UNKNOWN]))
         self._places = {label: place for place, label in enumerate(self.labels)}
         self._columns = [self._places[label] for label in labels]
+        # Arabic stands there twice, in Latin letters the second time.
+        self._arabizi = max((column for column, label in enumerate(labels) if label == ARABIC), default=None)
         self._weights = arrays["weights"]
         self._scale = float(arrays["scale"][0]) * SHARPNESS
 
@@ -95,19 +104,25 @@ class Identifier:
         odds = [0.0] * len(self.labels)
         if not _LETTER.search(reading.normal):
             odds = [1.0] * (len(odds) - 1) + [0.0]
-            return self._ranked(odds, session, page, WORD_ODDS)
-        for place, score in zip(self._columns, self._logits(features), strict=True):
-            odds[place] += exp(score)
+            return self._ranked(odds, session, page, alone=True)
+        alone = " " not in reading.normal
+        for column, (place, score) in enumerate(zip(self._columns, self._logits(features), strict=True)):
+            odds[place] += exp(score) * (WORD_ARABIZI_ODDS if alone and column == self._arabizi else 1)
         odds[-1] *= UNKNOWN_ODDS if reading.normal.count(" ") > 1 else SHORT_UNKNOWN_ODDS
         if not text.isascii():
             odds[-1] *= STRANGE_ODDS ** min(len(_STRANGE_LETTERS.findall(text)), 3)
-        return self._ranked(odds, session, page, SESSION_ODDS if " " in reading.normal else WORD_ODDS)
+        return self._ranked(odds, session, page, alone=alone)
 
     def _ranked(
-        self, odds: list[float], session: str | None, page: str | None, trust: float
+        self, odds: list[float], session: str | None, page: str | None, *, alone: bool
     ) -> tuple[Guess, ...]:
         # A conversation knows better than the page that it takes place on.
-        hint, prior = (session, trust) if session in self._places else (page, PAGE_ODDS)
+        if session in self._places:
+            hint, prior = session, WORD_ODDS if alone else SESSION_ODDS
+        elif page in self._places:
+            hint, prior = page, WORD_PAGE_ODDS if alone else PAGE_ODDS
+        else:
+            hint, prior = FALLBACK, PAGE_ODDS
         if hint in self._places:
             odds[self._places[hint]] *= prior
         whole = sum(odds)

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from bot import matching
 from bot.answer import Reading
 from bot.content import Library
-from bot.language import UNKNOWN, Identifier, gettext_name, negotiate
+from bot.language import FALLBACK, UNKNOWN, Identifier, gettext_name, negotiate
 from bot.matching import Match, Matcher, Semantic
 from bot.mentions import MentionReader, Mentions
 from bot.messages import Inbound, Session
@@ -25,9 +25,6 @@ from bot.risk import Risk, RiskRules
 from bot.text import normalise
 
 log = structlog.get_logger()
-
-FALLBACK = "en"
-"""The language of those of whom nothing is known."""
 
 _TYPED = 92.0
 """How alike (0 to 100) a typed text and a button's title must be."""
@@ -164,7 +161,7 @@ class Reader:
     def _language(self, inbound: Inbound, session: Session, text: matching.Reading) -> tuple[str, bool, bool]:
         """The language to answer in, whether the text decided it, and whether it is none of ours."""
         hint = self.hint(inbound, session)
-        page = negotiate(inbound.language, self._library.live) or FALLBACK
+        page = negotiate(inbound.language, self._library.live)
         try:
             guesses = self._identifier.detect(text, session=session.language, page=page)
         except Exception as error:  # noqa: BLE001 - the hint still stands

@@ -68,6 +68,12 @@ class TestDetect:
         for session in ("it", "es", "pt"):
             assert session == identifier.detect("no", session=session, page="en")[0].language
 
+    def test_the_page_decides_on_a_word_that_is_typed_everywhere(self, identifier: Identifier) -> None:
+        for text in ("nudes", "yep", "nah"):
+            assert "en" == identifier.detect(text, page="en")[0].language
+        for text in ("salam", "sa3edni", "habibi"):
+            assert "ar" == identifier.detect(text, page="en")[0].language
+
     def test_the_page_decides_where_there_is_nothing_to_read(self, identifier: Identifier) -> None:
         for text in ("👍", "2", "123", ""):
             assert "it" == identifier.detect(text, page="it")[0].language
