@@ -1,7 +1,6 @@
 """How long a start takes with and without a compiled artefact's being there."""
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,6 @@ _RUNS = 3
 
 def report() -> None:
     """Print the seconds until /readyz answers, compiled content and models being there."""
-    subprocess.run([sys.executable, "-m", "bot", "build"], cwd=_ROOT, check=True, stdout=subprocess.DEVNULL)
     for name, semantic in (("stage 1", "off"), ("both stages", "auto")):
         times = []
         for _ in range(_RUNS):
