@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot import operations
 from bot.channels import registry, rest
+from bot.channels.responses import Responses
 from bot.clock import Clock, wall_clock
 from bot.conversation import Conversation
 from bot.engine import Engine
@@ -142,7 +143,7 @@ def create_app(
     sealer = Sealer(settings.secret.reveal(), timedelta(hours=settings.session_hours))
     app[SETTINGS] = settings
     app[CONVERSATION] = Conversation(engine, sealer, clock)
-    app[rest.ANSWERS] = rest.Answers(app[CONVERSATION], clock)
+    app[rest.RESPONSES] = Responses(app[CONVERSATION], clock, rest.encoded)
     app[METRICS] = metrics or Metrics()
     app[RATE] = RateLimit(settings.rate, settings.trusted_proxies)
     app[operations.CLOSING] = operations.Closing()

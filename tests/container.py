@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from string import Template
+from typing import Any
 
 _ABSOLUTE = re.compile(r"(?:^|(?<=[\s=:]))/(?=[\w.])")
 _SYSTEM_USER = re.compile(
@@ -161,7 +162,7 @@ def _copy(image: Image, rest: str, context: Path, stages: Mapping[str, Path]) ->
             shutil.copy(path, place / below)
 
 
-def _flags(rest: str) -> tuple:  # type: ignore[type-arg]
+def _flags(rest: str) -> tuple[Any, ...]:
     words = shlex.split(rest)
     flags = [one for one in words if one.startswith("--")]
     *sources, target = words[len(flags) :]

@@ -1,18 +1,13 @@
 """The REST channel: /v1/*, for websites and their widgets. Fields and paths are a contract."""
 
-import asyncio
-import os
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Annotated, TypeAlias, TypeVar
 
 import msgspec
 from aiohttp import web
 from msgspec import Meta
 
-from bot.clock import Clock
-from bot.conversation import Conversation
-from bot.engine import Engine
+from bot.channels.responses import Responses
 from bot.http import (
     CONVERSATION,
     METRICS,
@@ -153,100 +148,27 @@ class FeedbackResponse(msgspec.Struct, frozen=True):
     counted: bool
 
 
-_KEPT = 4096
-"""Responses kept at most."""
-
 _messages = msgspec.json.Decoder(MessageRequest)
 _feedback = msgspec.json.Decoder(FeedbackRequest)
 
 
-class Answered(msgspec.Struct, frozen=True):
-    """A response, ready to send, and what is counted of it."""
-
-    body: bytes
-    language: str
-    country: str | None
-    labels: tuple[str, str, str, int]
-    """Outcome, severity, language, stage of the matcher."""
-    failed: bool
-
-
-class Answers:
-    """
-    Answers messages, and keeps this minute's responses: many people write the same few words.
-
-    A response depends on the request's body, the content and the minute alone. It is kept under
-    a keyed hash of the body, so that no text lies in memory after its answer.
-    """
-
-    def __init__(self, conversation: Conversation, clock: Clock) -> None:
-        self._conversation = conversation
-        self._clock = clock
-        self._key = os.urandom(32)
-        self._moment: tuple[int, Engine | None] = (0, None)
-        self._kept: dict[bytes, Answered] = {}
-        self._under_way: dict[bytes, asyncio.Task[Answered]] = {}
-
-    def recall(self, body: bytes) -> Answered | None:
-        """Give the response that the same *body* got this minute."""
-        return self._now().get(self._digest(body))
-
-    async def answer(self, body: bytes, inbound: Inbound, token: str | None) -> Answered:
-        """Answer *inbound* in the conversation of *token*, both as read from *body*."""
-        digest = self._digest(body)
-        task = self._under_way.get(digest)
-        if task is None:
-            task = self._under_way[digest] = asyncio.create_task(self._answer(digest, inbound, token))
-        # Shielded: another request with the same words may wait for it, too.
-        return await asyncio.shield(task)
-
-    async def _answer(self, digest: bytes, inbound: Inbound, token: str | None) -> Answered:
-        # The content that answers is that of now, whatever is swapped in meanwhile.
-        kept, version = self._now(), self._conversation.engine.library.version
-        try:
-            turn, sealed = await self._conversation.talk(inbound, token)
-        finally:
-            del self._under_way[digest]
-        reply = turn.reply
-        severity = reply.intent.severity if reply.intent else "none"
-        answered = Answered(
-            body=to_json(response(reply, sealed, version)),
-            language=reply.language,
-            country=reply.country,
-            labels=(reply.outcome, severity, reply.language, turn.stage),
-            failed=turn.failed,
-        )
-        if not turn.failed:
-            kept[digest] = answered
-        return answered
-
-    def _now(self) -> dict[bytes, Answered]:
-        moment = (int(self._clock().timestamp()) // 60, self._conversation.engine)
-        if moment != self._moment or len(self._kept) >= _KEPT:
-            self._moment, self._kept = moment, {}
-        return self._kept
-
-    def _digest(self, body: bytes) -> bytes:
-        return blake2b(body, key=self._key, digest_size=16).digest()
-
-
-ANSWERS = web.AppKey("answers", Answers)
+RESPONSES = web.AppKey("responses", Responses)
 
 
 async def receive(request: web.Request) -> web.Response:
     """Answer one message."""
     app = request.app
     body = await read_body(request)
-    answered = app[ANSWERS].recall(body)
-    if answered is None:
+    ready = app[RESPONSES].recall(body)
+    if ready is None:
         asked = decode(body, _messages)
         inbound = _inbound(asked, app[CONVERSATION].engine.library.directory.known)
         app[RATE].check(request, language=inbound.language, country=inbound.country)
-        answered = await app[ANSWERS].answer(body, inbound, asked.conversation)
+        ready = await app[RESPONSES].answer(body, inbound, asked.conversation)
     else:
-        app[RATE].check(request, language=answered.language, country=answered.country)
-    app[METRICS].message("rest", *answered.labels, failed=answered.failed)
-    return json_response(answered.body)
+        app[RATE].check(request, language=ready.language, country=ready.country)
+    app[METRICS].message("rest", *ready.labels, failed=ready.failed)
+    return json_response(ready.body)
 
 
 def response(reply: Reply, token: str, version: str) -> MessageResponse:
@@ -263,6 +185,11 @@ def response(reply: Reply, token: str, version: str) -> MessageResponse:
         reply=reply.reply,
         content_version=version,
     )
+
+
+def encoded(reply: Reply, token: str, version: str) -> bytes:
+    """Give the body of a response."""
+    return to_json(response(reply, token, version))
 
 
 def _inbound(asked: MessageRequest, known: Callable[[str], bool]) -> Inbound:

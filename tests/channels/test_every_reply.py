@@ -43,7 +43,7 @@ async def _replies(conversation: Conversation, library: Library, language: str) 
                 choice=choice,
                 language=language,
                 country=next(countries),
-                audience=voice,  # type: ignore[arg-type]
+                audience=voice,  # type: ignore[arg-type]  # a loop over literals is a str to mypy
             )
             turn = await answer(Arrived(channel="x", user="7", to="7", id="1", inbound=inbound), Session())
             assert language == turn.reply.language

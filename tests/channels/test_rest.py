@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,13 +15,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Reading
 from bot.app import create_app
-from bot.channels.rest import Answers
-from bot.conversation import Conversation, Turn
 from bot.engine import Engine
 from bot.http import CONVERSATION
 from bot.messages import Inbound, Session
 from bot.reader import Reader
-from bot.sessions import Sealer
 from bot.settings import Settings
 from tests.conftest import NOON
 
@@ -219,95 +215,6 @@ class TestBadInput:
         assert answered["reply"]
 
 
-class _Conversation(Conversation):
-    """Answers, and keeps count of how often it was asked."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.now = NOON
-        self.asked = 0
-        self.failing = False
-        super().__init__(engine, Sealer("a secret for these tests"), self.clock)
-
-    def clock(self) -> datetime:
-        return self.now
-
-    async def handle(self, inbound: Inbound, session: Session) -> Turn:
-        self.asked += 1
-        await asyncio.sleep(0)
-        if self.failing:
-            return Turn(self.engine.fallback(inbound, session), session, failed=True)
-        return await super().handle(inbound, session)
-
-
-class TestAnswers:
-    @pytest.fixture(name="conversation")
-    def _conversation(self, engine: Engine) -> _Conversation:
-        return _Conversation(engine)
-
-    @pytest.fixture(name="answers")
-    def _answers(self, conversation: _Conversation) -> Answers:
-        return Answers(conversation, conversation.clock)
-
-    async def test_the_same_request_is_recalled_within_its_minute(
-        self, conversation: _Conversation, answers: Answers
-    ) -> None:
-        given = await answers.answer(b"hello", Inbound(text="hello"), None)
-        conversation.now += timedelta(seconds=59 - NOON.second)
-
-        assert given == answers.recall(b"hello")
-        assert answers.recall(b"hello!") is None
-
-    async def test_opening_hours_are_looked_at_anew_each_minute(
-        self, conversation: _Conversation, answers: Answers
-    ) -> None:
-        await answers.answer(b"hello", Inbound(text="hello"), None)
-        conversation.now += timedelta(minutes=1)
-
-        assert answers.recall(b"hello") is None
-
-    async def test_new_content_forgets_what_the_old_one_answered(
-        self, conversation: _Conversation, answers: Answers, engine: Engine
-    ) -> None:
-        await answers.answer(b"hello", Inbound(text="hello"), None)
-        conversation.engine = Engine(
-            engine.library, engine.renderer, engine.reader, conversation.clock, engine.explain
-        )
-
-        assert answers.recall(b"hello") is None
-
-    async def test_equal_requests_at_once_are_thought_about_once(
-        self, conversation: _Conversation, answers: Answers
-    ) -> None:
-        given = await asyncio.gather(
-            *(answers.answer(b"hello", Inbound(text="hello"), None) for _ in range(5))
-        )
-
-        assert 1 == conversation.asked
-        assert 1 == len({one.body for one in given})
-
-    async def test_one_who_leaves_takes_no_answer_from_another(
-        self, conversation: _Conversation, answers: Answers
-    ) -> None:
-        leaving = asyncio.create_task(answers.answer(b"hello", Inbound(text="hello"), None))
-        await asyncio.sleep(0)
-        staying = asyncio.create_task(answers.answer(b"hello", Inbound(text="hello"), None))
-        await asyncio.sleep(0)
-        leaving.cancel()
-
-        assert (await staying).body
-        assert 1 == conversation.asked
-
-    async def test_the_static_help_of_a_failure_is_not_kept(
-        self, conversation: _Conversation, answers: Answers
-    ) -> None:
-        conversation.failing = True
-        assert (await answers.answer(b"hello", Inbound(text="hello"), None)).failed
-        conversation.failing = False
-
-        assert answers.recall(b"hello") is None
-        assert not (await answers.answer(b"hello", Inbound(text="hello"), None)).failed
-
-
 class TestDirectory:
     async def test_every_country_code_answers(self, client: TestClient) -> None:
         codes = [
@@ -441,7 +348,7 @@ class SlowReader:
 
 def engine_with(engine: Engine, reader: object, version: str) -> Engine:
     library = msgspec.structs.replace(engine.library, version=version)
-    return Engine(library, engine.renderer, reader, lambda: NOON, engine.explain)  # type: ignore[arg-type]
+    return Engine(library, engine.renderer, reader, lambda: NOON, engine.explain)  # type: ignore[arg-type]  # stands in for a Reader
 
 
 async def test_an_answer_names_the_content_it_was_made_from_though_new_content_came_meanwhile(
