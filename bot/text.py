@@ -6,9 +6,12 @@ drawn-out letters carry no meaning here, and people leave them out or put them i
 
 import re
 import unicodedata
+from itertools import groupby
 
 _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4\u02bc]")
-_INVISIBLE = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
+)
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _ASCII = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
@@ -44,7 +47,8 @@ def normalise(text: str) -> str:
     Fold *text* to lower-case words separated by single spaces.
 
     Accents, apostrophes, invisible and direction marks, elongation and punctuation go;
-    letters of every script, their vowel signs and digits stay. May return "".
+    letters of every script, their vowel signs and digits stay. A text of nothing but emoji is
+    told by its emoji, each once in a row. May return "".
     """
     if text.isascii():
         folded = b" ".join(text.lower().encode().translate(_ASCII, b"'`").split()).decode()
@@ -52,7 +56,7 @@ def normalise(text: str) -> str:
     folded = _INVISIBLE.sub("", _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold()))
     folded = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", folded)))
     folded = _DRAWN_OUT.sub(r"\1\1", folded.translate(_FOLD))
-    return " ".join("".join(char if _is_word(char) else " " for char in folded).split())
+    return " ".join("".join(char if _is_word(char) else " " for char in folded).split()) or _emoji(folded)
 
 
 def words(text: str) -> list[str]:
@@ -63,3 +67,9 @@ def words(text: str) -> list[str]:
 def _is_word(char: str) -> bool:
     # \w drops the vowel signs of Thai, Hindi and others, so the category decides.
     return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+
+
+def _emoji(text: str) -> str:
+    # Skin tones are of another category, and go; what comes before the arrows are signs like the degree's.
+    signs = (char for char in text if char >= "\u2190" and unicodedata.category(char) == "So")
+    return " ".join(char for char, _ in groupby(signs))

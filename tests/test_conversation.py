@@ -203,7 +203,8 @@ class TestFollowUps:
         assert isinstance(reply.reply[0], ContactsBlock)
 
     @pytest.mark.parametrize(
-        ("language", "word"), [("en", "help"), ("it", "aiuto"), ("fr", "aide"), ("en", "HELP!!")]
+        ("language", "word"),
+        [("en", "help"), ("it", "aiuto"), ("fr", "aide"), ("en", "HELP!!"), ("fr", "🆘")],
     )
     async def test_safe_word_shows_people_in_any_state(self, say: Say, language: str, word: str) -> None:
         await say("best pizza in town", language=language, country="FR")

@@ -16,7 +16,9 @@ from bot.text import normalise, words
         ("k.i.l.l", "k i l l"),
         ("Straße ÆØŁ", "strasse aeol"),
         ("", ""),
-        ("👍🍕", ""),
+        ("die 😭 now", "die now"),
+        ("❤️ ok", "ok"),
+        ("90°", "90"),
         ("أنا خائفـــة جداً", "انا خائفه جدا".replace("ئ", "ي")),
         ("٣ صور", "3 صور"),
         ("\u202ekill\u202c me", "kill me"),
@@ -24,6 +26,13 @@ from bot.text import normalise, words
     ],
 )
 def test_folds_what_carries_no_meaning(typed: str, normal: str) -> None:
+    assert normal == normalise(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"), [("👍🏽", "👍"), ("👍👍👍 🍕!", "👍 🍕"), ("❤️", "❤"), ("°?", "")]
+)
+def test_emoji_count_where_there_is_nothing_else(typed: str, normal: str) -> None:
     assert normal == normalise(typed)
 
 
