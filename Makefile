@@ -30,7 +30,7 @@ serve: $(VENV)/serving ## Serve on http://127.0.0.1:8080 (SIGNPOST_HOST, SIGNPOS
 
 .PHONY: test
 test: $(VENV)/testing ## Run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/testing ## Check code and content
