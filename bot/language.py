@@ -29,7 +29,7 @@ WORD_ODDS = 400.0
 """The same for a text of one word, which many languages may have."""
 PAGE_ODDS = 3.0
 """The same for the language of the page or profile."""
-WORD_PAGE_ODDS = 12.0
+WORD_PAGE_ODDS = 50.0
 """The same for a text of one word: "nudes" and "snap" are typed in all of them."""
 WORD_ARABIZI_ODDS = 0.25
 """The same for Arabic in Latin letters, in a text of one word: its spelling is free, so any odd word looks like it."""

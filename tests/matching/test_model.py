@@ -115,6 +115,9 @@ def test_without_a_class_for_the_rest_nothing_is_turned_away() -> None:
 
     assert ("a", "b") == tuple(ranked.intent for ranked in match.ranked)
     assert (0.0, "answer") == (match.none, match.band)
-    assert [1.5, 0.5] == model.listen(np.array([2.0, 1.0]), np.array([[1.0, 0.0], [1.0, 0.0]])).tolist()
+    heard = model.listen(np.array([2.0, 1.0]), np.array([[1.0, 0.0], [1.0, 0.0]]))
+    assert [1.6, 0.6] == pytest.approx(heard.tolist())
+    opening, after = model.listen(np.zeros(2), np.eye(2))
+    assert opening > after
     with pytest.raises(ValueError, match="without the semantic stage"):
         model.semantic(np.zeros((1, 3), dtype=np.float32))
