@@ -1,4 +1,4 @@
-"""The public sets on which peers were measured: accuracy of stage 1 and of both stages.
+"""The public sets on which peers were measured: accuracy of stage 1, of both stages, and as served.
 
 Read as their authors publish them: NLU-Evaluation-Corpora (*Corpus.json) and
 Few-Shot-Intent-Detection (folders with train_10, train and test, each a seq.in and a label);
@@ -7,13 +7,14 @@ of any other set two files, NAME.train.tsv and NAME.test.tsv, each line "label<T
 
 import json
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.matching import Matcher, build, find_encoder, read
 from bot.matching.model import to_encode
+from bot.matching.semantic import in_doubt
 
 Rows: TypeAlias = list[tuple[str, str]]
 """Label and text of each example."""
@@ -22,9 +23,8 @@ Rows: TypeAlias = list[tuple[str, str]]
 def report(folder: Path) -> None:
     """Print the top-1 accuracy on each set found below *folder*."""
     for name, train, test in _sets(folder):
-        first, second = _accuracy(train, test)
-        both = "" if second is None else f", both stages {second:.3f}"
-        print(f"{name}: stage 1 {first:.3f}{both} ({len(train)} examples, {len(test)} questions)", flush=True)
+        found = ", ".join(f"{what} {share:.3f}" for what, share in _accuracy(train, test).items())
+        print(f"{name}: {found} ({len(train)} examples, {len(test)} questions)", flush=True)
 
 
 def _sets(folder: Path) -> Iterator[tuple[str, Rows, Rows]]:
@@ -57,23 +57,26 @@ def _table(path: Path) -> Rows:
     return [(label, text) for label, _, text in rows if text]
 
 
-def _accuracy(train: Rows, test: Rows) -> tuple[float, float | None]:
+def _accuracy(train: Rows, test: Rows) -> dict[str, float]:
     encoder = find_encoder()
     examples: dict[str, list[str]] = defaultdict(list)
     for label, text in train:
         examples[label].append(text)
+    right: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as built:
         matcher = Matcher.load(
             build({"en": examples}, frozenset(), Path(built), semantic=encoder is not None)
         )
-        first = second = 0
         for label, text in test:
             reading = read(text)
-            first += _top(matcher.match(reading, "en").ranked) == label
+            first = matcher.match(reading, "en")
+            right["stage 1"] += _top(first.ranked) == label
             if encoder:
-                match = matcher.match_with(reading, encoder.encode(to_encode(reading)), "en")
-                second += _top(match.ranked) == label
-    return first / len(test), second / len(test) if encoder else None
+                both = matcher.match_with(reading, encoder.encode(to_encode(reading)), "en")
+                right["both stages"] += _top(both.ranked) == label
+                # The service asks the encoder only where words and letters leave doubt.
+                right["as served"] += _top((both if in_doubt(first) else first).ranked) == label
+    return {what: count / len(test) for what, count in right.items()}
 
 
 def _top(ranked: tuple[object, ...]) -> str | None:
