@@ -68,9 +68,11 @@ class Engine:
         """List emergency numbers and services, best first."""
         kinds, about = needs
         listed = (
-            self.renderer.contacts(country, kinds, about, language, audience, self._clock()) if kinds else ()
+            self.renderer.contacts.find(country, kinds, about, language, audience, self._clock())
+            if kinds
+            else ()
         )
-        return self.renderer.emergency(country, language) + listed
+        return self.renderer.contacts.emergency(country, language) + listed
 
     def help_block(self, country: str | None, tag: str | None) -> tuple[Block, ...]:
         """Give the static help of a country and a language, as far as they are known."""

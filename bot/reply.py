@@ -1,16 +1,15 @@
 """The rendering: an Answer becomes the blocks that a person reads. Pure, given the content and the minute."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from cachetools import LRUCache
 
 from bot.answer import MISSES, Answer
+from bot.contacts import MOST, Contacts
 from bot.content import Library
-from bot.directory import Emergency, Listing
 from bot.i18n import N_, Catalogue
 from bot.language import gettext_name
 from bot.messages import (
@@ -21,7 +20,6 @@ from bot.messages import (
     Contact,
     ContactsBlock,
     IntentRef,
-    Phone,
     Reply,
     Severity,
     TextBlock,
@@ -63,33 +61,6 @@ TOPIC_TITLES = {
     "reporting": N_("Reporting and getting help"),
     "conversation": N_("About this service"),
 }
-WHY = {
-    "emergency": N_("If someone is in danger right now"),
-    "police": N_("Report a crime against a child to the police"),
-    "hotline": N_("Report illegal pictures or videos of children"),
-    "child_helpline": N_("Talk to someone who listens to children and young people"),
-    "crisis": N_("Talk to someone when you feel you cannot go on"),
-    "victim_support": N_("Support for people who were hurt, and for their families"),
-    "missing_children": N_("Help when a child is missing or has run away"),
-    "cybercrime": N_("Report hacking, scams and other crimes online"),
-    "offender_prevention": N_("Confidential help for people worried about their own thoughts or behaviour"),
-    "takedown": N_("Get private pictures or videos taken off the internet"),
-    "trafficking": N_("Report that someone is sold or forced to work or have sex"),
-    "bullying": N_("Help against bullying online and at school"),
-    "regulator": N_("Complain about harmful content or a company"),
-}
-EMERGENCY_NAMES = {
-    "any": N_("Emergency number"),
-    "police": N_("Police emergency number"),
-    "ambulance": N_("Ambulance"),
-    "fire": N_("Fire brigade"),
-    "child_in_danger": N_("Children in danger"),
-}
-ALWAYS_OPEN = N_("Open day and night")
-OPEN_NOW = N_("Open now")
-CLOSED_NOW = N_("Closed now")
-OPENS_TODAY = N_("Closed now, opens at {time} local time")
-OPENS_LATER = N_("Closed now, opens on {day} at {time} local time")
 BUTTONS = {
     "help": N_("Show people who help"),
     "topics": N_("All topics"),
@@ -100,21 +71,14 @@ BUTTONS = {
     "audience:parent": N_("I am an adult"),
 }
 
-_CARDS = 4
-"""Services in one reply: more would be a list to search."""
-_NUMBERS = 2
-"""Emergency numbers in one reply."""
-_NO_CALL = ("text_only", "police_non_emergency")
-"""Numbers that do not bring help to someone who calls now."""
-
 
 class Renderer:
-    """Renders answers from *library*; what does not depend on the minute is made once."""
+    """Renders answers from *library*; what does not depend on the minute is made once. `contacts` makes its cards."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._names = {tag: Locale.parse(gettext_name(tag)).territories for tag in library.languages}
-        self._listed = lru_cache(maxsize=4096)(self._list)
+        self.contacts = Contacts(library)
         self._recent: LRUCache[tuple[object, ...], tuple[Block, ...]] = LRUCache(4096)
         self._titles: dict[tuple[str, str, bool], str] = {}
         self._reply = lru_cache(maxsize=4096)(self._paragraphs)
@@ -154,28 +118,6 @@ class Renderer:
             )
         return found
 
-    def contacts(
-        self,
-        country: str | None,
-        needs: tuple[str, ...],
-        about: str | None,
-        language: str,
-        audience: str | None,
-        now: datetime,
-    ) -> tuple[Contact, ...]:
-        """List the services for *needs*, best first, without emergency numbers."""
-        return self._listed(country, needs, about, language, audience, int(now.timestamp()) // 60)
-
-    def emergency(self, country: str | None, language: str) -> tuple[Contact, ...]:
-        """Give the emergency numbers of *country* as cards; none for an unknown country."""
-        if country is None:
-            return ()
-        return tuple(
-            self._emergency_card(country, one, language)
-            for one in self._library.directory.emergency(country)[:_NUMBERS]
-            if one.purpose not in _NO_CALL
-        )
-
     def countries(self, language: str) -> tuple[tuple[str, str], ...]:
         """List every country as code and name, sorted by name."""
         known = self._library.directory.known
@@ -191,10 +133,12 @@ class Renderer:
     def help_block(self, country: str | None, language: str, now: datetime) -> tuple[Block, ...]:
         """The help that stands in every error: people to reach, whatever else fails."""
         cards = (
-            self.emergency(country, language)
-            + self.contacts(country, ("child_helpline", "crisis", "police"), None, language, None, now)[:3]
+            self.contacts.emergency(country, language)
+            + self.contacts.find(country, ("child_helpline", "crisis", "police"), None, language, None, now)[
+                :3
+            ]
         )
-        text = HELP if country and self.emergency(country, language) else EMERGENCY_ANYWHERE
+        text = HELP if country and self.contacts.emergency(country, language) else EMERGENCY_ANYWHERE
         return (
             (ContactsBlock(cards), TextBlock(self._text(text, language)))
             if cards
@@ -275,21 +219,21 @@ class Renderer:
     def _cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
         listed: tuple[Contact, ...] = ()
         if answer.needs:
-            listed = self.contacts(
+            listed = self.contacts.find(
                 answer.country, answer.needs, answer.about, answer.language, answer.audience, now
             )
         if answer.bodies:
             own = self._own_cards(answer, now)
             listed = own + tuple(card for card in listed if card.id not in {one.id for one in own})
-        listed = listed[:_CARDS]
+        listed = listed[:MOST]
         if (
             answer.severity is Severity.EMERGENCY
             or answer.people_first
             or answer.intent == "emergency_numbers"
         ):
-            return self.emergency(answer.country, answer.language) + listed
+            return self.contacts.emergency(answer.country, answer.language) + listed
         if answer.severity.pressing:
-            return listed + self.emergency(answer.country, answer.language)[:1]
+            return listed + self.contacts.emergency(answer.country, answer.language)[:1]
         return listed
 
     def _own_cards(self, answer: Answer, now: datetime) -> tuple[Contact, ...]:
@@ -298,87 +242,13 @@ class Renderer:
         for body in answer.bodies:
             for name in body.reports_to:
                 if listing := self._library.directory.service(name, now):
-                    cards[name] = self._card(listing, answer.language)
+                    cards[name] = self.contacts.card(listing, answer.language)
             if not body.reports_to and body.needs:
-                listed = self.contacts(
+                listed = self.contacts.find(
                     answer.country, body.needs, None, answer.language, answer.audience, now
                 )
                 cards |= {card.id: card for card in listed}
         return tuple(cards.values())
-
-    def _list(
-        self,
-        country: str | None,
-        needs: tuple[str, ...],
-        about: str | None,
-        language: str,
-        audience: str | None,
-        minute: int,
-    ) -> tuple[Contact, ...]:
-        found = self._library.directory.find(
-            country,
-            needs,
-            about=about,
-            language=language,
-            audience="parent" if audience == "parent" else "child" if audience == "child" else None,
-            now=datetime.fromtimestamp(minute * 60, UTC),
-            limit=_CARDS,
-        )
-        return tuple(self._card(one, language) for one in found)
-
-    def _card(self, listing: Listing, language: str) -> Contact:
-        service = listing.service
-        return Contact(
-            id=service.id,
-            name=f"{service.name} ({service.area})" if service.area else service.name,
-            kind=service.kind,
-            why=self._text(WHY[service.kind], language),
-            phones=service.phones,
-            text=service.text,
-            url=service.url,
-            report_url=service.report_url,
-            chat_url=service.chat_url,
-            hours=service.hours,
-            hours_text=self._hours(listing, language),
-            open_now=listing.open_now,
-            opens_at=listing.opens_at.isoformat() if listing.opens_at else None,
-            languages=service.languages,
-            anonymous=service.anonymous,
-            country=service.country,
-            verified_on=service.verified_on.isoformat(),
-        )
-
-    def _hours(self, listing: Listing, language: str) -> str | None:
-        if listing.service.hours == "24/7":
-            return self._text(ALWAYS_OPEN, language)
-        if listing.open_now is None:
-            return None
-        if listing.open_now:
-            return self._text(OPEN_NOW, language)
-        if listing.opens_at is None:
-            return self._text(CLOSED_NOW, language)
-        locale = gettext_name(language)
-        time = format_time(listing.opens_at, "short", locale=locale)
-        if listing.opens_today:
-            return self._text(OPENS_TODAY, language).format(time=time)
-        return self._text(OPENS_LATER, language).format(
-            time=time, day=format_skeleton("EEEE", listing.opens_at, locale=locale)
-        )
-
-    def _emergency_card(self, country: str, one: Emergency, language: str) -> Contact:
-        name = EMERGENCY_NAMES.get(one.purpose, EMERGENCY_NAMES["any"])
-        return Contact(
-            id=f"{country.lower()}-emergency-{one.number}",
-            name=self._text(name, language),
-            kind="emergency",
-            why=self._text(WHY["emergency"], language),
-            phones=(Phone(number=one.number, dial=one.number),),
-            hours="24/7",
-            hours_text=self._text(ALWAYS_OPEN, language),
-            open_now=True,
-            country=country,
-            verified_on=one.verified_on.isoformat(),
-        )
 
     def _choice_blocks(self, answer: Answer) -> list[Block]:
         choices = [

@@ -13,7 +13,7 @@ LAYERS = (
     {"language", "stores"},
     {"i18n"},
     {"content"},
-    {"answer"},
+    {"answer", "contacts"},
     {"reply"},
     {"reader"},
     {"engine"},

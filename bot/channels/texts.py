@@ -122,11 +122,13 @@ def _attachment(engine: Engine, turn: Turn, clock: Clock) -> list[Block]:
     """Say kindly that it was not opened, what not to send, and who takes reports."""
     reply = turn.reply
     text = engine.library.catalogues[reply.language].text
-    contacts = engine.renderer.contacts(reply.country, _REPORT, None, reply.language, reply.audience, clock())
+    contacts = engine.renderer.contacts.find(
+        reply.country, _REPORT, None, reply.language, reply.audience, clock()
+    )
     shown = {card.id for block in reply.reply if isinstance(block, ContactsBlock) for card in block.contacts}
     cards = tuple(card for card in contacts if card.id not in shown)[:_CARDS]
     if turn.session.urgent and reply.country and not shown:
-        cards = engine.renderer.emergency(reply.country, reply.language)[:1] + cards
+        cards = engine.renderer.contacts.emergency(reply.country, reply.language)[:1] + cards
     blocks: list[Block] = [TextBlock(f"{text(NOT_OPENED)}\n\n{text(DO_NOT_SEND)}"), ContactsBlock(cards)]
     after = [text(IN_WORDS)]
     if reply.country is None:
