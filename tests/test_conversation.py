@@ -214,6 +214,10 @@ class TestFollowUps:
         assert isinstance(reply.reply[0], ContactsBlock)
         assert "fr-emergency-112" in contacts(reply)
 
+    async def test_the_safe_word_that_is_told_can_be_typed_anywhere(self, library: Library) -> None:
+        for language in library.live:
+            assert library.words[language].safe_words[0].isalpha()
+
     async def test_every_intent_is_reached_by_taps_alone(self, say: Say, library: Library) -> None:
         reached = set()
         topics = [one for one in choices(await say(choice="topics")) if one.startswith("topic:")]
