@@ -38,6 +38,7 @@ _PIECE = re.compile(r"\([^()]*\)|\.\.\.|(?:(?!\.\.\.)[^\s()])+")
 # A group, a gap, or anything else up to the next of them.
 _ROWS = 64
 _VARIANTS = 8
+_WORDINGS = 400
 # Ways to write one phrase: enough for any, and no pair of lists can make it grow for ever.
 Pairs = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
 
@@ -98,6 +99,12 @@ def _choices(piece: str) -> list[tuple[Word, ...]]:
 def texts(row: Iterable[Word]) -> tuple[str, ...]:
     """List the bare words of *row*."""
     return tuple(word.text for word in row)
+
+
+def wordings(row: Iterable[Word]) -> Iterable[str]:
+    """Write out the texts that *row* stands for, with each of its words' others in turn; at most _WORDINGS."""
+    choices = [(word.text, *(other for other, _ in word.others)) for word in row]
+    return (" ".join(words) for words in islice(product(*choices), _WORDINGS))
 
 
 @cache

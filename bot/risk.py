@@ -10,7 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from bot.messages import Severity
-from bot.phrases import GAP, NOTHING, Lexicon, Word, aliases, pairs_of, parse, spellings, texts, variants
+from bot.phrases import (
+    GAP,
+    NOTHING,
+    Lexicon,
+    Word,
+    aliases,
+    pairs_of,
+    parse,
+    spellings,
+    texts,
+    variants,
+    wordings,
+)
 from bot.respell import Respeller
 
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
@@ -119,11 +131,6 @@ class RiskRules:
         """
         hits = self._found(normal.split())
         return self._judge(hits) if hits else ()
-
-    def covers(self, normal: str) -> bool:
-        """Tell whether a danger phrase stands in a harmless text and is silenced: for lint."""
-        hits = self._found(normal.split())
-        return any(pattern.risk is not None for pattern, _, _ in hits) and not self._judge(hits)
 
     def _found(self, tokens: list[str]) -> list[_Hit]:
         rest = set(tokens).difference(self._plain)
@@ -252,12 +259,15 @@ def _listed(language: str, one: RiskPhrases) -> Iterable[tuple[Risk | None, str]
         yield None, phrase
 
 
-def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
+def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules, bare: RiskRules) -> list[Finding]:
     """
     List what an editor should look at in *phrases*, from which *rules* were built.
 
     A phrase of one short word fires on calm questions; one that stands twice, or lies within
-    its own harmless look-alike, only seems to protect somebody.
+    its own harmless look-alike, only seems to protect somebody; a harmless one in which nothing
+    would fire without it is in the way of whoever reads the list.
+
+    *bare*: the same rules without the harmless phrases.
     """
     found: list[Finding] = []
     for language, one in phrases.items():
@@ -273,12 +283,24 @@ def lint(phrases: Mapping[str, RiskPhrases], rules: RiskRules) -> list[Finding]:
             if row:
                 seen.setdefault(row, section)
             example = " ".join(texts(row))
-            if risk is None and row and not rules.covers(example):
+            if risk is None and row and _idle(phrase, bare):
                 found.append(Finding(language, section, phrase, "covers no danger phrase", "drop it"))
             if risk and row and all(hit.phrase != phrase for hit in rules.scan(example)):
                 mend = "sharpen the harmless one"
                 found.append(Finding(language, section, phrase, "is silenced by a harmless phrase", mend))
     return found
+
+
+def _idle(phrase: str, bare: RiskRules) -> bool:
+    rows = spellings(phrase)
+    if any(
+        word.gap or word.prefix or any(open_end for _, open_end in word.others)
+        for row in rows
+        for word in row
+    ):
+        return False
+    # What people write in a gap or after a beginning cannot be listed.
+    return not any(bare.scan(text) for row in rows for text in wordings(row))
 
 
 def _faults(row: tuple[Word, ...], phrase: str, *, harmless: bool) -> Iterable[tuple[str, str]]:

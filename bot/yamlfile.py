@@ -52,6 +52,7 @@ class _Reader:
     """Builds plain values straight from the parser's events: faster than PyYAML's own way."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._next = _Base(text).get_event
 
     def read(self) -> Any:
@@ -76,6 +77,8 @@ class _Reader:
         if kind is yaml.AliasEvent or event.tag is not None or event.anchor is not None:
             raise _error("tags and anchors are not used here", event)
         if kind is yaml.ScalarEvent:
+            if event.implicit[0] and self._joined(event):
+                raise _error("two items of a list became one, as their dashes are not in line", event)
             return _value(event.value) if event.implicit[0] else event.value
         if kind is yaml.SequenceStartEvent:
             items = []
@@ -83,6 +86,13 @@ class _Reader:
                 items.append(self._build(item))
             return items
         return self._mapping()
+
+    def _joined(self, event: Any) -> bool:
+        """Tell whether a list's item went into the one before: YAML joins lines that are indented more."""
+        first, last = event.start_mark.line + 1, event.end_mark.line + 1
+        return " - " in event.value and any(
+            line.lstrip().startswith("- ") for line in self._text.splitlines()[first:last]
+        )
 
     def _mapping(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -305,10 +305,18 @@ def test_lint_finds_what_an_editor_should_mend() -> None:
                 "a": ("die", "want to die", "want to die", "hurt me", "... x*"),
                 "b": ("hurt me", "!!!", "lost for good"),
             },
-            harmless=("want to die laughing", "nothing at all", "lost for good"),
+            harmless=(
+                "want to die laughing",
+                "(nothing|you) (hurts|hurt) (you|me)",
+                "nothing at all",
+                "all ... good",
+                "lost for good",
+            ),
         )
     }
-    found = {(one.section, one.phrase, one.what) for one in lint(phrases, RiskRules(phrases, {}, {}))}
+    bare = {"en": RiskPhrases(danger=phrases["en"].danger)}
+    findings = lint(phrases, RiskRules(phrases, {}, {}), RiskRules(bare, {}, {}))
+    found = {(one.section, one.phrase, one.what) for one in findings}
     assert ("a", "die", "is too short and fires on calm questions") in found
     assert ("a", "want to die", "stands here twice") in found
     assert ("b", "hurt me", "stands under a too") in found
@@ -317,7 +325,8 @@ def test_lint_finds_what_an_editor_should_mend() -> None:
     assert ("harmless", "nothing at all", "covers no danger phrase") in found
     assert ("a", "... x*", "has ... or * where it means nothing") in found
     assert ("a", "... x*", "has a beginning of a word that fits too many") in found
-    assert not any(phrase == "want to die laughing" for _, phrase, _ in found)
+    idle = {phrase for _, phrase, what in found if what == "covers no danger phrase"}
+    assert idle == {"nothing at all"}
 
 
 # ---- the shipped phrases

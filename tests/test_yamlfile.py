@@ -71,6 +71,7 @@ def test_an_empty_file_is_none() -> None:
     ("country: !!str IT\n", 1, "is no valid YAML: tags and anchors are not used here", None),
     ("country: &a IT\nday: *a\n", 1, "is no valid YAML: tags and anchors are not used here", None),
     ("? [a]\n: b\n", 1, "is no valid YAML: a key is no plain word", None),
+    ("country: IT\ntags:\n- a\n  - b\n", 3, "two items of a list became one", None),
     ("country: 'IT\n", 2, "is no valid YAML", "mind indentation, quotes and colons"),
     ("- a\n", 1, "the file is array, not object", None),
 ])  # fmt: skip
