@@ -14,6 +14,7 @@ from bot.matching.artefact import Artefact
 from bot.matching.features import LONGEST_TEXT, Features
 from bot.matching.model import Meta
 from bot.matching.reading import Reading, read
+from bot.matching.said import MOST_WORDS, Said
 
 FALLBACK = "en"
 """The language of those of whom nothing is known."""
@@ -30,9 +31,13 @@ WORD_ODDS = 400.0
 PAGE_ODDS = 3.0
 """The same for the language of the page or profile."""
 WORD_PAGE_ODDS = 50.0
-"""The same for a text of one word: "nudes" and "snap" are typed in all of them."""
-WORD_ARABIZI_ODDS = 0.25
-"""The same for Arabic in Latin letters, in a text of one word: its spelling is free, so any odd word looks like it."""
+"""The same for a text of one word."""
+SAID_ODDS = 100.0
+"""The same for a language in which somebody wrote us just this, of a short text."""
+EVERYWHERE_ODDS = 20.0
+"""How much likelier the language hinted at is than all others together for a word that is typed everywhere."""
+ARABIZI_ODDS = (0.05, 0.1, 0.1)
+"""The same for Arabic in Latin letters, in a text of one, two or three words: its spelling is free, so odd ones look like it."""
 UNKNOWN_ODDS = 0.35
 """The same for a language that is none of ours: few who come here write in one."""
 SHORT_UNKNOWN_ODDS = 0.05
@@ -80,6 +85,7 @@ class Identifier:
         self._columns = [self._places[label] for label in labels]
         # Arabic stands there twice, in Latin letters the second time.
         self._arabizi = max((column for column, label in enumerate(labels) if label == ARABIC), default=None)
+        self._said = Said(arrays)
         self._weights = arrays["weights"]
         self._scale = float(arrays["scale"][0]) * SHARPNESS
 
@@ -105,16 +111,28 @@ class Identifier:
         if not _LETTER.search(reading.normal):
             odds = [1.0] * (len(odds) - 1) + [0.0]
             return self._ranked(odds, session, page, alone=True)
-        alone = " " not in reading.normal
+        spaces = reading.normal.count(" ")
+        alone = not spaces
+        arabizi = ARABIZI_ODDS[spaces] if spaces < len(ARABIZI_ODDS) else 1
         for column, (place, score) in enumerate(zip(self._columns, self._logits(features), strict=True)):
-            odds[place] += exp(score) * (WORD_ARABIZI_ODDS if alone and column == self._arabizi else 1)
-        odds[-1] *= UNKNOWN_ODDS if reading.normal.count(" ") > 1 else SHORT_UNKNOWN_ODDS
+            odds[place] += exp(score) * (arabizi if column == self._arabizi else 1)
+        odds[-1] *= UNKNOWN_ODDS if spaces > 1 else SHORT_UNKNOWN_ODDS
+        if spaces < MOST_WORDS:
+            for place in self._said.speakers(text):
+                odds[place] *= SAID_ODDS
         if not text.isascii():
             odds[-1] *= STRANGE_ODDS ** min(len(_STRANGE_LETTERS.findall(text)), 3)
-        return self._ranked(odds, session, page, alone=alone)
+        everywhere = alone and self._said.everywhere(reading.normal)
+        return self._ranked(odds, session, page, alone=alone, everywhere=everywhere)
 
     def _ranked(
-        self, odds: list[float], session: str | None, page: str | None, *, alone: bool
+        self,
+        odds: list[float],
+        session: str | None,
+        page: str | None,
+        *,
+        alone: bool,
+        everywhere: bool = False,
     ) -> tuple[Guess, ...]:
         # A conversation knows better than the page that it takes place on.
         if session in self._places:
@@ -122,9 +140,11 @@ class Identifier:
         elif page in self._places:
             hint, prior = page, WORD_PAGE_ODDS if alone else PAGE_ODDS
         else:
-            hint, prior = FALLBACK, PAGE_ODDS
+            hint, prior, everywhere = FALLBACK, PAGE_ODDS, False
         if hint in self._places:
             odds[self._places[hint]] *= prior
+            if everywhere:
+                odds[self._places[hint]] += EVERYWHERE_ODDS * sum(odds)
         whole = sum(odds)
         least = LEAST * whole
         guesses = [

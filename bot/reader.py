@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from bot import matching
 from bot.answer import Reading
 from bot.content import Library
-from bot.language import FALLBACK, UNKNOWN, Identifier, gettext_name, negotiate
+from bot.language import FALLBACK, UNKNOWN, Guess, Identifier, gettext_name, negotiate
 from bot.matching import Match, Matcher, Semantic
 from bot.mentions import MentionReader, Mentions
 from bot.messages import Inbound, Session
@@ -110,7 +110,8 @@ class Reader:
     def _first(self, inbound: Inbound, normal: str, session: Session, *, asked_country: bool) -> Reading:
         risks = self._scan(normal)
         text = matching.read(inbound.text)
-        language, said, unsupported = self._language(inbound, session, text)
+        guesses = self._guesses(inbound, session, text)
+        language, said, unsupported = self._language(inbound, session, guesses)
         mentions = self._mentioned(normal, language, asked_country=asked_country)
         if session.language and (mentions.country_alone or mentions.choice_number):
             # A country's name is spelled alike in many languages: it changes none.
@@ -120,7 +121,7 @@ class Reader:
             said_language=said,
             unsupported=unsupported and not risks,
             risks=risks,
-            match=self._match(text, language),
+            match=self._match(text, self._read_in(text, language, guesses)),
             mentions=mentions,
         )
 
@@ -158,14 +159,20 @@ class Reader:
             log.error("mentions.failed", error=type(error).__name__)
             return Mentions()
 
-    def _language(self, inbound: Inbound, session: Session, text: matching.Reading) -> tuple[str, bool, bool]:
-        """The language to answer in, whether the text decided it, and whether it is none of ours."""
-        hint = self.hint(inbound, session)
+    def _guesses(self, inbound: Inbound, session: Session, text: matching.Reading) -> tuple[Guess, ...]:
         page = negotiate(inbound.language, self._library.live)
         try:
-            guesses = self._identifier.detect(text, session=session.language, page=page)
+            return self._identifier.detect(text, session=session.language, page=page)
         except Exception as error:  # noqa: BLE001 - the hint still stands
             log.error("language.failed", error=type(error).__name__)
+            return ()
+
+    def _language(
+        self, inbound: Inbound, session: Session, guesses: tuple[Guess, ...]
+    ) -> tuple[str, bool, bool]:
+        """The language to answer in, whether the text decided it, and whether it is none of ours."""
+        hint = self.hint(inbound, session)
+        if not guesses:
             return hint, False, False
         best = guesses[0]
         if best.language == UNKNOWN:
@@ -174,9 +181,17 @@ class Reader:
             return hint, False, False
         return best.language, best.p >= _CLEAR, False
 
-    def _match(self, text: matching.Reading, language: str) -> Match | None:
+    def _read_in(self, text: matching.Reading, language: str, guesses: tuple[Guess, ...]) -> tuple[str, ...]:
+        """The languages to match in: where the page chose a lone word's, the word's own is asked too."""
+        if " " in text.normal or text.normal.isdigit():
+            return (language,)
+        others = [guess.language for guess in guesses[1:] if guess.language in self._library.live]
+        return (language, *others[:1])
+
+    def _match(self, text: matching.Reading, languages: tuple[str, ...]) -> Match | None:
+        """Match in each of *languages*; the surest word counts, the first one's where they are as sure."""
         try:
-            return self._matcher.match(text, language)
+            return max((self._matcher.match(text, one) for one in languages), key=_certainty)
         except Exception as error:  # noqa: BLE001 - the danger rules still stand
             log.error("match.failed", error=type(error).__name__)
             return None
@@ -201,6 +216,10 @@ class Reader:
             found = tuple(normalise(title(choice, language, short=short)) for short in (False, True))
             self._titles[choice, language] = found
         return found
+
+
+def _certainty(match: Match) -> float:
+    return match.ranked[0].p if match.ranked else 0.0
 
 
 def _territories(library: Library, tag: str) -> dict[str, str]:

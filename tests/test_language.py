@@ -74,6 +74,28 @@ class TestDetect:
         for text in ("salam", "sa3edni", "habibi"):
             assert "ar" == identifier.detect(text, page="en")[0].language
 
+    def test_a_word_that_is_typed_everywhere_is_the_page_s_whatever_its_script(
+        self, identifier: Identifier
+    ) -> None:
+        for page in ("ar", "de", "es", "fr", "it", "nl", "pt"):
+            for text in ("help", "sos", "nudes", "instagram", "stop"):
+                assert page == identifier.detect(text, page=page)[0].language
+                assert page == identifier.detect(text, session=page, page="en")[0].language
+
+    def test_a_word_of_one_language_is_that_language_s_on_every_page(self, identifier: Identifier) -> None:
+        for page in ("ar", "de", "en", "fr"):
+            for text, language in (("aiuto", "it"), ("ayuda", "es"), ("مساعدة", "ar"), ("sa3edni", "ar")):
+                assert language == identifier.detect(text, page=page)[0].language
+
+    def test_what_people_say_in_a_language_is_in_that_language(self, identifier: Identifier) -> None:
+        assert "en" == identifier.detect("hiya")[0].language
+        assert "es" == identifier.detect("sí")[0].language
+        assert "de" == identifier.detect("nö", page="de")[0].language
+
+    def test_a_few_odd_words_are_not_arabic(self, identifier: Identifier) -> None:
+        assert "en" == identifier.detect("gtg bye x")[0].language
+        assert "ar" == identifier.detect("ana khayfa")[0].language
+
     def test_the_page_decides_where_there_is_nothing_to_read(self, identifier: Identifier) -> None:
         for text in ("👍", "2", "123", ""):
             assert "it" == identifier.detect(text, page="it")[0].language

@@ -28,7 +28,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "14"
+FORMAT = "15"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias", "known", "meant")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.matching.arabizi import ARABIC, is_latin
 from bot.matching.features import SLOT_BITS, extract
+from bot.matching.said import index
 from bot.text import normalise
 
 UNKNOWN = "und"
@@ -38,7 +39,7 @@ def train_identifier(
 
     A label may stand there twice: :data:`UNKNOWN` and Arabic, once for each script.
     `weights` (slots x labels, in units of `scale`) are the features' log-likelihoods beside the
-    average language's. Naive Bayes on all texts beat a trained model on some of them.
+    average language's; the other arrays are for :class:`Said`. Naive Bayes on all texts beat a trained model on some of them.
     """
     ours = sorted(languages)
     labels = (*ours, ARABIC if ARABIC in ours else UNKNOWN, UNKNOWN, UNKNOWN)
@@ -57,5 +58,6 @@ def train_identifier(
     arrays = {
         "weights": np.rint(likely / scale).astype(np.int8),
         "scale": np.array([scale], dtype=np.float32),
+        **index(languages),
     }
     return labels, arrays

@@ -20,7 +20,7 @@ def index(normals: Sequence[str], labels: Ints) -> dict[str, NDArray[Any]]:
     """Give sorted hashes of texts in normal form, and their classes; a text of two classes is left out."""
     meant: dict[int, int] = {}
     for normal, label in zip(normals, labels.tolist(), strict=True):
-        key = _hash(normal)
+        key = hashed(normal)
         meant[key] = label if meant.get(key, label) == label else -1
     keys = sorted(key for key, label in meant.items() if label >= 0)
     return {
@@ -31,10 +31,11 @@ def index(normals: Sequence[str], labels: Ints) -> dict[str, NDArray[Any]]:
 
 def find(normal: str, known: NDArray[np.uint64], meant: NDArray[np.int16]) -> int | None:
     """Give the class of the utterance that *normal* is, or None."""
-    key = np.uint64(_hash(normal))
+    key = np.uint64(hashed(normal))
     place = int(known.searchsorted(key))
     return int(meant[place]) if place < len(known) and known[place] == key else None
 
 
-def _hash(normal: str) -> int:
+def hashed(normal: str) -> int:
+    """Give 64 bits that stand for *normal*."""
     return int.from_bytes(blake2b(normal.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
