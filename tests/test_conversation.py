@@ -157,6 +157,17 @@ class TestWhoAndWhere:
 
         assert ("updated", "it", "nude_image_shared") == (reply.outcome, reply.language, reply.intent.id)
 
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("sextortion", "sextortion"), ("hacker", "account_hacked"), ("suicide", "suicide_self_harm")],
+    )
+    async def test_a_lone_word_that_is_typed_everywhere_is_answered_in_the_page_s_language(
+        self, say: Say, text: str, intent: str
+    ) -> None:
+        reply = await say(text, language="ar")
+
+        assert ("ar", intent) == (reply.language, reply.intent.id)
+
     async def test_a_language_that_we_do_not_speak_is_told_which_we_do(self, say: Say) -> None:
         reply = await say("ktoś mnie szantażuje i nie wiem co mam zrobić, proszę o pomoc", country="PL")
 

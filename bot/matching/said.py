@@ -73,7 +73,7 @@ class Said:
         if place == len(self._said) or self._said[place] != key:
             return []
         bits = int(self._speakers[place])
-        return [place for place in range(bits.bit_length()) if bits >> place & 1]
+        return [bit for bit in range(bits.bit_length()) if bits >> bit & 1]
 
     def everywhere(self, word: str) -> bool:
         """Tell whether a *word* in normal form is typed in most languages."""
