@@ -31,7 +31,7 @@ CHANNELS = ("telegram", "whatsapp", "messenger")
 TEXTS = ("hello", "someone threatens to leak my nudes", "how do i make a strong password", "/help", "/start")
 
 _WORKERS = 3
-AT_ONCE = 12
+AT_ONCE = 8
 """Messages under way at most."""
 _BETWEEN_KILLS = 300
 """Deliveries."""

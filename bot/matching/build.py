@@ -19,7 +19,7 @@ from bot.matching.identify import foreign, train_identifier
 from bot.matching.lexical import is_held_out, train_lexical
 from bot.matching.model import NONE, LanguageMeta, Meta
 from bot.matching.pool import processes
-from bot.matching.stack import SHARE, Evidence, train_heads
+from bot.matching.stack import Evidence, train_heads
 from bot.text import normalise
 
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
@@ -28,7 +28,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 Progress = Callable[[str, int, int], None]
 """Called with what was just done, how many steps are done, and how many there are."""
 
-FORMAT = "15"
+FORMAT = "16"
 """Raised whenever the training changes: older parts are not reused then."""
 
 _MODEL = ("table", "idf", "weights", "scale", "bias", "known", "meant")
@@ -178,7 +178,7 @@ def _assemble(path: Path, parts: _Parts, examples: Examples, pressing: frozenset
         }  # fmt: skip
         for name, head in train_heads(evidence).items():
             arrays |= {f"{name}/centre": head.centre, f"{name}/head": head.weights}
-            languages[name] = msgspec.structs.replace(languages[name], fused=head.factor, share=SHARE)
+            languages[name] = msgspec.structs.replace(languages[name], fused=head.factor, share=head.share)
     identifier = Artefact(parts.identifier)
     arrays |= {f"identifier/{name}": array for name, array in identifier.under("").items()}
     spoken = identifier.meta(_Labels).labels

@@ -9,8 +9,8 @@ from bot.matching.train import Floats, Ints, softmax
 
 Band = Literal["answer", "clarify", "none"]
 
-URGENT_SHARE = 0.8
-"""Where all urgent intents together have this share of `none`'s probability, we ask back."""
+URGENT_SHARE = 1.6
+"""Where all urgent intents together are this many times as likely as `none`, we ask back."""
 
 AGREED = 0.8
 """Where all urgent intents together have this probability, the best of them may be less sure."""
@@ -51,7 +51,7 @@ def band(top: float, three: float, none: float, urgent: float, *, pressing: bool
     """
     Decide by the best intent's probability, the best three's sum, `none`'s and all urgent ones'.
 
-    Where danger is about as likely as small talk, silence is the worse mistake.
+    Where danger is a little likelier than small talk, silence is the worse mistake.
     """
     if three < bands.clarify:
         return "none"

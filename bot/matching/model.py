@@ -28,7 +28,7 @@ TINY = 1e-9
 
 OFFERED = 5
 
-CLAUSES = 0.4
+CLAUSES = 0.15
 """What the clauses of a long message count against its whole …"""
 OPENING = 2.0
 """… and its first clause against another: people say first what it is about, as in a title."""

@@ -7,15 +7,17 @@ import numpy as np
 
 from bot.matching.calibrate import temperature
 from bot.matching.encoder import centred
-from bot.matching.lexical import is_held_out
+from bot.matching.lexical import MOST_EXAMPLES, is_held_out
 from bot.matching.model import NONE, merge
 from bot.matching.train import Floats, Ints, balanced, train_primal
 
 STRENGTH = 3.0
 NONE_PARTS = 20
-SHARE = 0.6
+SHARE = 0.4
 """What the encoder's logits weigh beside the words': cross-validation over utterances would give them
-more, tidy questions less."""
+more, tidy questions less …"""
+SHARE_OF_FEW = 0.6
+"""… and the same where at most :data:`MOST_EXAMPLES` taught the words, which know less then."""
 _STEPS = 24
 
 
@@ -36,8 +38,10 @@ class Head(NamedTuple):
     centre: Floats
     weights: Floats
     """Dimensions + 1 x the language's classes."""
+    share: float
+    """What its logits weigh in the sum with the words' …"""
     factor: float
-    """What the sum of both models' logits is multiplied with."""
+    """… and what that sum is multiplied with."""
 
 
 def train_heads(languages: Mapping[str, Evidence]) -> dict[str, Head]:
@@ -61,10 +65,11 @@ def train_heads(languages: Mapping[str, Evidence]) -> dict[str, Head]:
         end = begin + len(evidence.labels)
         unseen = np.flatnonzero(held[begin:end])
         meant = merge(points[begin:end][unseen] @ blind, none, len(intents))[:, places[name]]
-        both = evidence.heldout + np.float32(SHARE) * meant
+        share = SHARE if len(evidence.labels) > MOST_EXAMPLES else SHARE_OF_FEW
+        both = evidence.heldout + np.float32(share) * meant
         beyond = np.arange(len(intents), classes if NONE in evidence.intents else len(intents))
         weights = np.ascontiguousarray(whole[:, np.concatenate((places[name], beyond))])
-        heads[name] = Head(centres[name], weights, temperature(both, evidence.labels[unseen]))
+        heads[name] = Head(centres[name], weights, share, temperature(both, evidence.labels[unseen]))
         begin = end
     return heads
 

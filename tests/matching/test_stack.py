@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.matching.lexical import train_lexical
+from bot.matching.lexical import MOST_EXAMPLES, is_held_out, train_lexical
 from bot.matching.model import merge
 from bot.matching.stack import Evidence, _cluster, _cut_up, train_heads
 
@@ -24,6 +24,16 @@ def test_each_language_gets_its_own_classes_of_the_common_head() -> None:
     assert (33, 3) == heads["it"].weights.shape
     assert np.array_equal(heads["en"].weights[:, [1, 2, 3]], heads["it"].weights)
     assert heads["en"].factor > 0
+
+
+def test_the_encoder_counts_more_where_few_examples_taught_the_words() -> None:
+    few = evidence(ENGLISH)
+    times = MOST_EXAMPLES // len(few.labels) + 1
+    labels, vectors = np.tile(few.labels, times), np.tile(few.vectors, (times, 1))
+    unheard = np.zeros((is_held_out(len(labels)).sum(), len(few.intents)), dtype=np.float32)
+    heads = train_heads({"en": few, "it": Evidence(few.intents, labels, vectors, unheard)})
+
+    assert heads["en"].share > heads["it"].share
 
 
 def test_what_is_not_ours_is_cut_into_parts_and_merged_again() -> None:
