@@ -418,3 +418,24 @@ def test_few_calm_examples_hit(language: str) -> None:
 @pytest.mark.skipif("en" not in LANGUAGES, reason="no English phrases yet")
 def test_the_shipped_rules_know_the_classic_cries(text: str) -> None:
     assert shipped()[1].scan(normalise(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is shaking like hes having a seizure",
+        "i cant wake my son up for school he isnt moving",
+        "maman se réveille plus quand je la secoue",
+        "mon fils a les lèvres bleues à cause de son asthme",
+        "papi fait un arrêt cardiaque devant moi",
+        "j'arrive plus à respirer tellement j'ai mal",
+        "incendio nel vagone siamo bloccati sul treno con il fumo",
+        "mi bebé no despierta de la siesta",
+        "der co melder piept seit zehn minuten",
+        "der hund hat ihn gebissen er liegt da und bewegt sich nicht",
+        "mijn baby stikt van de hitte in de auto",
+        "minha avó não acorda de manhã",
+    ],
+)
+def test_no_shipped_look_alike_silences_what_may_be_real(text: str) -> None:
+    assert shipped()[1].scan(normalise(text))
